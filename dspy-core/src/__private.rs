@@ -1,0 +1,19 @@
+//! What generated code names, and nothing else may: it changes without notice.
+
+pub use schemars::{JsonSchema, Schema, SchemaGenerator};
+pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+pub use {schemars, serde};
+
+pub use crate::error::Result;
+pub use crate::module::{
+    False, Flag, Module, NoPaths, Parameter, ParameterMut, Params, Path, True,
+};
+pub use crate::signature::{
+    FieldSink, FieldType, Fields, NoReasoning, Properties, Record, Signature, Spec,
+    deserialize_record, record_schema, serialize_record,
+};
+pub use crate::value::constraint::{Choice, Length, Number, Text};
+pub use crate::value::shape::{
+    Body, Check, Enum, Field, Probe, Shape, Shaped, Struct, Tagging, Unshaped, Variant, check,
+};
+pub use crate::value::{Constraint, Literal};

@@ -1,0 +1,28 @@
+//! The runtime of `dspy`. Depend on `dspy`, which re-exports all of it by name together with the
+//! macros; this crate is apart so that it compiles beside them.
+//!
+//! The modules, in the order in which they build on each other:
+//!
+//! | module | holds | knows nothing of |
+//! |---|---|---|
+//! | [`value`] | what a field can be, its shape, and data whose type is not known here | signatures |
+//! | [`signature`] | what a step takes and gives: the spec, records, schemas, fingerprints | modules |
+//! | [`module`] | the registry of a program's parameters, found by rustc | what a predictor does |
+//! | [`predict`] | the predictors: slots for instructions and demonstrations | programs |
+//! | [`forward`] | behaviour: from a typed input to a typed output | how it is tuned |
+//! | [`context`] | the one way by which a program reaches the world | |
+
+pub mod context;
+pub mod error;
+pub mod forward;
+pub mod module;
+pub mod predict;
+pub mod signature;
+pub mod value;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use context::Ctx;
+pub use error::{Error, Result};
+pub use forward::Forward;

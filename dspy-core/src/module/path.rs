@@ -1,0 +1,132 @@
+//! Paths: the names of parameters, such as `hops[0].instructions`.
+
+use std::fmt;
+
+/// Where a module or a parameter stands in a program.
+///
+/// Fields are joined by dots, items stand in brackets and keys in quotes: `steps[0].demos`,
+/// `by_language['de'].instructions`. `[*]` stands for every item or key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Path(String);
+
+impl Path {
+    /// The program itself.
+    pub const fn root() -> Self {
+        Self(String::new())
+    }
+
+    /// A field of what stands here.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Self {
+        if self.0.is_empty() { Self(name.to_owned()) } else { Self(format!("{}.{name}", self.0)) }
+    }
+
+    /// An item of the list that stands here.
+    #[must_use]
+    pub fn item(&self, index: usize) -> Self {
+        Self(format!("{}[{index}]", self.0))
+    }
+
+    /// What stands under a key of the map here.
+    #[must_use]
+    pub fn key(&self, key: &str) -> Self {
+        let key = key.replace('\\', r"\\").replace('\'', r"\'");
+        Self(format!("{}['{key}']", self.0))
+    }
+
+    /// Every item or key of what stands here.
+    #[must_use]
+    pub fn each(&self) -> Self {
+        Self(format!("{}[*]", self.0))
+    }
+
+    /// The path as a text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl PartialEq<str> for Path {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Path {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+/// The paths of a predictor's parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PredictorPaths {
+    /// The predictor itself.
+    pub predictor: Path,
+    /// Its instructions.
+    pub instructions: Path,
+    /// Its demonstrations.
+    pub demos: Path,
+}
+
+impl PredictorPaths {
+    /// The paths of the predictor that stands here.
+    pub fn at(predictor: Path) -> Self {
+        let instructions = predictor.field("instructions");
+        let demos = predictor.field("demos");
+        Self { predictor, instructions, demos }
+    }
+}
+
+/// The paths of plain data: none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoPaths;
+
+macro_rules! many {
+    ($(#[doc = $doc:literal] $name:ident { $(#[doc = $method_doc:literal] $method:ident($key:ty) => $step:ident;)+ })+) => {$(
+        #[doc = $doc]
+        #[derive(Clone, Debug)]
+        pub struct $name<P> {
+            at: Path,
+            below: fn(Path) -> P,
+        }
+
+        impl<P> $name<P> {
+            /// The paths of what stands here; `below` gives those of one item.
+            pub fn new(at: Path, below: fn(Path) -> P) -> Self {
+                Self { at, below }
+            }
+
+            /// The paths of every item: `steps[*]`.
+            pub fn each(&self) -> P {
+                (self.below)(self.at.each())
+            }
+
+            $(
+                #[doc = $method_doc]
+                pub fn $method(&self, key: $key) -> P {
+                    (self.below)(self.at.$step(key))
+                }
+            )+
+        }
+    )+};
+}
+
+many! {
+    /// The paths of a list or an array.
+    EachPaths {
+        /// The paths of one item: `steps[0]`.
+        at(usize) => item;
+    }
+    /// The paths of a map.
+    KeyedPaths {
+        /// The paths of what stands under a key: `by_language['de']`.
+        key(&str) => key;
+    }
+}

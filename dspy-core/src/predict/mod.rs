@@ -1,0 +1,40 @@
+//! Predictors: the slots of a program that a model fills.
+
+mod chain_of_thought;
+mod demo;
+mod slot;
+
+use std::fmt;
+
+pub use chain_of_thought::{ChainOfThought, Reasoned};
+pub use demo::Demo;
+
+use crate::module::{
+    Module, Parameter, ParameterMut, Params, Path, Predictor, PredictorPaths, True,
+};
+use crate::signature::Signature;
+use slot::Slot;
+
+/// One step of a signature, as it stands: inputs in, outputs out.
+///
+/// It holds what can be tuned — instructions and demonstrations — and the path by which its
+/// program knows it. Cloning is cheap, since clones share their demonstrations.
+///
+/// ```
+/// use dspy::prelude::*;
+///
+/// /// Name the colour of the thing.
+/// #[signature]
+/// struct Colour { #[input] thing: String, #[output] colour: String }
+///
+/// let predict = Predict::<Colour>::new()
+///     .with_instructions("Name the colour in one English word.")
+///     .with_demos([Colour { thing: "snow".into(), colour: "white".into() }]);
+/// assert_eq!(predict.instructions(), "Name the colour in one English word.");
+/// assert_eq!(predict.demos()[0].output().colour, "white");
+/// ```
+pub struct Predict<S: Signature> {
+    slot: Slot<S>,
+}
+
+slot::predictor!(Predict<S: Signature>, reasons: false);

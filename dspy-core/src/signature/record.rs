@@ -1,0 +1,232 @@
+//! Records: structs whose fields are handed over one by one.
+
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::ser::{SerializeMap, Serializer};
+
+use super::Properties;
+use crate::error::{Error, Kind, Result};
+use crate::value::{Field, Node, Value};
+
+/// The inputs or the outputs of a signature, field by field.
+///
+/// `#[signature]` implements it for both structs that it makes. Everything else that they can do
+/// — being written and read by serde, having a schema — is built on these three functions.
+pub trait Record: Sized + Send + Sync + 'static {
+    /// The name of the struct.
+    const NAME: &'static str;
+    /// The fields, in order.
+    const FIELDS: &'static [Field];
+
+    /// Hands every field over, in order.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the sink fails with.
+    fn write(&self, sink: &mut dyn FieldSink) -> Result<()>;
+
+    /// Builds the struct from its fields.
+    ///
+    /// # Errors
+    ///
+    /// When a field is missing or does not fit its type; the error names it.
+    fn read(fields: &mut Fields) -> Result<Self>;
+
+    /// Describes every field's type, in order.
+    fn schema(properties: &mut Properties<'_>);
+}
+
+/// What takes the fields of a [`Record`], one by one.
+pub trait FieldSink {
+    /// The next field.
+    ///
+    /// # Errors
+    ///
+    /// When the value cannot be written; the record stops there.
+    fn field(&mut self, name: &'static str, value: &dyn AnyValue) -> Result<()>;
+}
+
+/// A value whose type is erased.
+pub trait AnyValue {
+    /// The text itself, if the value is a `String`: it is never written as JSON.
+    fn as_text(&self) -> Option<&str>;
+
+    /// The value as data.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written as JSON, as [`Node::of`] says.
+    fn to_node(&self) -> Result<Node>;
+
+    /// The value for a check, which knows its type.
+    fn as_any(&self) -> &dyn Any;
+}
+
+impl<T: Value> AnyValue for T {
+    fn as_text(&self) -> Option<&str> {
+        self.as_any().downcast_ref::<String>().map(String::as_str)
+    }
+
+    fn to_node(&self) -> Result<Node> {
+        Node::of(self)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// The fields of a record that is to be built, by name.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    entries: Vec<(String, Node)>,
+    absent_is_none: bool,
+}
+
+impl Fields {
+    /// Fields as a reply gives them: a missing one is an error, also where it is an `Option`,
+    /// because a model that left a field out has not said that it is empty.
+    pub fn of_reply(entries: Vec<(String, Node)>) -> Self {
+        Self { entries, absent_is_none: false }
+    }
+
+    /// Fields as a row gives them: a missing `Option` is `None`, as serde has it.
+    pub fn of_row(entries: Vec<(String, Node)>) -> Self {
+        Self { entries, absent_is_none: true }
+    }
+
+    /// Takes the field of this name out and reads it.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing, stands there twice, or does not fit the type.
+    pub fn take<T: Value>(&mut self, name: &'static str) -> Result<T> {
+        match self.remove(name)? {
+            Some(node) => node.read().map_err(|error: Error| error.inside(name)),
+            None if self.absent_is_none => T::deserialize(Absent { name }),
+            None => Err(missing(name)),
+        }
+    }
+
+    /// Takes the field of this name out and reads it, or takes the default where there is none.
+    ///
+    /// # Errors
+    ///
+    /// When it stands there twice or does not fit the type.
+    pub fn take_or<T: Value>(&mut self, name: &'static str, default: fn() -> T) -> Result<T> {
+        match self.remove(name)? {
+            Some(node) => node.read().map_err(|error: Error| error.inside(name)),
+            None => Ok(default()),
+        }
+    }
+
+    fn remove(&mut self, name: &'static str) -> Result<Option<Node>> {
+        let Some(first) = self.entries.iter().position(|(key, _)| key == name) else {
+            return Ok(None);
+        };
+        let (_, node) = self.entries.remove(first);
+        if self.entries.iter().any(|(key, _)| key == name) {
+            return Err(Error::new(Kind::Value, format!("the field `{name}` stands here twice")));
+        }
+        Ok(Some(node))
+    }
+}
+
+fn missing(name: &str) -> Error {
+    Error::new(Kind::Value, format!("the field `{name}` is missing"))
+}
+
+/// What stands for a field that a row leaves out: only an `Option` can be read from it.
+struct Absent {
+    name: &'static str,
+}
+
+impl<'de> Deserializer<'de> for Absent {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value> {
+        Err(missing(self.name))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_none()
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// The body of `Serialize` for a record.
+///
+/// # Errors
+///
+/// Whatever a field or the serializer fails with.
+pub fn serialize_record<R: Record, S: Serializer>(
+    record: &R,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut sink = MapSink { map: serializer.serialize_map(Some(R::FIELDS.len()))?, failed: None };
+    let written = record.write(&mut sink);
+    match (sink.failed, written) {
+        (Some(error), _) => Err(error),
+        (None, Err(error)) => Err(serde::ser::Error::custom(error)),
+        (None, Ok(())) => sink.map.end(),
+    }
+}
+
+/// Fields into a serializer's map. A failure of the serializer is kept as it is.
+struct MapSink<M: SerializeMap> {
+    map: M,
+    failed: Option<M::Error>,
+}
+
+impl<M: SerializeMap> FieldSink for MapSink<M> {
+    fn field(&mut self, name: &'static str, value: &dyn AnyValue) -> Result<()> {
+        let written = match value.as_text() {
+            Some(text) => self.map.serialize_entry(name, text),
+            None => {
+                let node = value.to_node().map_err(|error| error.inside(name))?;
+                self.map.serialize_entry(name, &node)
+            }
+        };
+        written.map_err(|error| {
+            let message = error.to_string();
+            self.failed = Some(error);
+            Error::new(Kind::Value, message)
+        })
+    }
+}
+
+/// The body of `Deserialize` for a record. Fields of other names are passed over.
+///
+/// # Errors
+///
+/// When a field is missing or does not fit its type.
+pub fn deserialize_record<'de, R: Record, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<R, D::Error> {
+    struct RecordVisitor<R>(PhantomData<R>);
+
+    impl<'de, R: Record> Visitor<'de> for RecordVisitor<R> {
+        type Value = R;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "the fields of `{}`", R::NAME)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<R, A::Error> {
+            let mut entries = Vec::new();
+            while let Some(entry) = access.next_entry()? {
+                entries.push(entry);
+            }
+            R::read(&mut Fields::of_row(entries)).map_err(serde::de::Error::custom)
+        }
+    }
+
+    deserializer.deserialize_map(RecordVisitor(PhantomData))
+}

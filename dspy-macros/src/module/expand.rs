@@ -1,0 +1,113 @@
+//! Tokens out: the registry of a struct.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{WherePredicate, parse_quote_spanned};
+
+use super::model::{Field, Module};
+use crate::generics;
+use crate::span::TypeUse;
+
+/// Where names of generated code resolve.
+fn here() -> Span {
+    Span::mixed_site()
+}
+
+pub(super) fn expand(module: &Module) -> TokenStream {
+    let Module { krate, ident, fields, .. } = module;
+    let alias = krate.alias();
+    let generics = with_module_bounds(module);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, ty_generics, _) = module.generics.split_for_impl();
+    let (paths_definition, paths_ident, paths_ty) = paths(module);
+
+    let idents: Vec<_> = fields.iter().map(|field| &field.ident).collect();
+    let names: Vec<_> = idents.iter().map(|ident| ident.unraw().to_string()).collect();
+    let uses = |item: &'static str| {
+        fields.iter().map(move |field| TypeUse(&field.ty).item("Module", item))
+    };
+    let (params, paths_at) = (uses("PARAMS"), uses("paths_at"));
+    let (visit, visit_mut) = (uses("visit"), uses("visit_mut"));
+    let has = has(fields);
+    // A module without fields does not use what it is handed.
+    let (at, visitor) = match fields.is_empty() {
+        true => (quote_spanned!(here()=> _at), quote_spanned!(here()=> _visitor)),
+        false => (quote_spanned!(here()=> at), quote_spanned!(here()=> visitor)),
+    };
+    quote_spanned! {here()=>
+        const _: () = {
+            #alias
+            #paths_definition
+            #[automatically_derived]
+            impl #impl_generics __dspy::Module for #ident #ty_generics #where_clause {
+                const PARAMS: __dspy::Params = __dspy::Params::fields(&[#((#names, #params)),*]);
+                type Has = #has;
+                type Paths = #paths_ty;
+                fn paths_at(#at: __dspy::Path) -> Self::Paths {
+                    #paths_ident { #(#idents: #paths_at(at.field(#names))),* }
+                }
+                fn visit(
+                    &self,
+                    #at: &__dspy::Path,
+                    #visitor: &mut dyn ::core::ops::FnMut(&__dspy::Path, __dspy::Parameter<'_>),
+                ) {
+                    #(#visit(&self.#idents, &at.field(#names), visitor);)*
+                }
+                fn visit_mut(
+                    &mut self,
+                    #at: &__dspy::Path,
+                    #visitor: &mut dyn ::core::ops::FnMut(&__dspy::Path, __dspy::ParameterMut<'_>),
+                ) {
+                    #(#visit_mut(&mut self.#idents, &at.field(#names), visitor);)*
+                }
+            }
+        };
+    }
+}
+
+/// Whether any of the fields has something to tune, folded as types.
+fn has(fields: &[Field]) -> TokenStream {
+    let of = |field: &Field| TypeUse(&field.ty).item("Module", "Has");
+    let Some((last, others)) = fields.split_last() else {
+        return quote_spanned!(here()=> __dspy::False);
+    };
+    others.iter().rev().fold(of(last), |rest, field| {
+        let has = of(field);
+        quote_spanned!(here()=> <#has as __dspy::Flag>::Or<#rest>)
+    })
+}
+
+/// The struct behind `paths()`: a public field for each of the module's own.
+fn paths(module: &Module) -> (TokenStream, TokenStream, TokenStream) {
+    let Module { ident, fields, .. } = module;
+    let paths = format_ident!("{}Paths", ident.unraw(), span = here());
+    let used = generics::used_by(&module.generics, fields.iter().map(|field| &field.ty));
+    let bounds = module_bounds(module);
+    let generics = generics::with(&used, bounds);
+    let where_clause = &generics.where_clause;
+    let (_, ty_generics, _) = used.split_for_impl();
+    let definitions = fields.iter().map(|Field { ident, ty }| {
+        let doc = format!("Below `{}`.", ident.unraw());
+        let paths = TypeUse(ty).item("Module", "Paths");
+        quote_spanned!(here()=> #[doc = #doc] pub #ident: #paths)
+    });
+    let doc = format!("The paths of [`{}`].", ident.unraw());
+    let definition = quote_spanned! {here()=>
+        #[doc = #doc]
+        #[allow(missing_debug_implementations, reason = "would ask the same of every field's paths")]
+        pub struct #paths #used #where_clause { #(#definitions,)* }
+    };
+    (definition, paths.to_token_stream(), quote_spanned!(here()=> #paths #ty_generics))
+}
+
+fn with_module_bounds(module: &Module) -> syn::Generics {
+    generics::with(&module.generics, module_bounds(module))
+}
+
+/// A field whose type mentions a parameter must be a module; rustc asks that of the others by
+/// itself, where they are used.
+fn module_bounds(module: &Module) -> Vec<WherePredicate> {
+    let types = generics::mentioning(&module.generics, module.fields.iter().map(|it| &it.ty));
+    types.into_iter().map(|ty| parse_quote_spanned!(here()=> #ty: __dspy::Module)).collect()
+}
