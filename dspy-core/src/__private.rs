@@ -6,7 +6,7 @@ pub use {schemars, serde};
 
 pub use crate::error::Result;
 pub use crate::module::{
-    False, Flag, Module, NoPaths, Parameter, ParameterMut, Params, Path, True,
+    Below, False, Flag, Is, Module, NoPaths, Parameter, ParameterMut, Params, Path, True,
 };
 pub use crate::signature::{
     FieldSink, FieldType, Fields, NoReasoning, Properties, Record, Signature, Spec,

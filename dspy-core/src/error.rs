@@ -32,7 +32,12 @@ pub(crate) enum Kind {
 
 impl Error {
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, path: String::new(), message: message.into(), source: None }))
+        Self(Box::new(Inner {
+            kind,
+            path: String::new(),
+            message: message.into(),
+            source: None,
+        }))
     }
 
     /// Says that it happened inside of this field, or of this item where it is `[2]`.
@@ -85,7 +90,9 @@ impl fmt::Display for Inner {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Error");
-        debug.field("kind", &self.0.kind).field("message", &self.to_string());
+        debug
+            .field("kind", &self.0.kind)
+            .field("message", &self.to_string());
         if let Some(source) = &self.0.source {
             debug.field("source", source);
         }

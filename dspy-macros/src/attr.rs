@@ -32,8 +32,15 @@ pub(crate) fn items(cx: &Ctxt, attr: &Attribute) -> Vec<Item> {
         Meta::Path(_) => Vec::new(),
         Meta::List(list) => parse(cx, list.tokens.clone()),
         Meta::NameValue(pair) => {
-            let name = pair.path.get_ident().map(Ident::to_string).unwrap_or_default();
-            cx.error(attr, format!("write the options in parentheses: `#[{name}(…)]`"));
+            let name = pair
+                .path
+                .get_ident()
+                .map(Ident::to_string)
+                .unwrap_or_default();
+            cx.error(
+                attr,
+                format!("write the options in parentheses: `#[{name}(…)]`"),
+            );
             Vec::new()
         }
     }
@@ -81,7 +88,10 @@ impl<T> Once<T> {
 /// The value of an option that must have one.
 pub(crate) fn value<'a>(cx: &Ctxt, item: &'a Item, example: &str) -> Option<&'a Expr> {
     if item.value.is_none() {
-        cx.error(&item.key, format!("`{0}` needs a value: `{0} = {example}`", item.key));
+        cx.error(
+            &item.key,
+            format!("`{0}` needs a value: `{0} = {example}`", item.key),
+        );
     }
     item.value.as_ref()
 }
@@ -89,9 +99,15 @@ pub(crate) fn value<'a>(cx: &Ctxt, item: &'a Item, example: &str) -> Option<&'a 
 /// The value of an option that must be a text.
 pub(crate) fn text(cx: &Ctxt, item: &Item, example: &str) -> Option<LitStr> {
     match value(cx, item, example)? {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.clone()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Some(text.clone()),
         other => {
-            cx.error(other, format!("`{0}` is a text: `{0} = {example}`", item.key));
+            cx.error(
+                other,
+                format!("`{0}` is a text: `{0} = {example}`", item.key),
+            );
             None
         }
     }

@@ -9,8 +9,15 @@ use crate::ctxt::Ctxt;
 use crate::span::TypeUse;
 
 /// The options that are constraints.
-pub(crate) const NAMES: [&str; 7] =
-    ["ge", "le", "multiple_of", "min_length", "max_length", "pattern", "one_of"];
+pub(crate) const NAMES: [&str; 7] = [
+    "ge",
+    "le",
+    "multiple_of",
+    "min_length",
+    "max_length",
+    "pattern",
+    "one_of",
+];
 
 /// The constraints of one field, in the order in which they stand.
 #[derive(Default)]
@@ -39,17 +46,32 @@ enum Literal {
 impl Literal {
     fn of(expr: &Expr) -> Option<Self> {
         match expr {
-            Expr::Lit(ExprLit { lit: Lit::Int(digits), .. }) => {
-                Some(Self::Number(digits.base10_digits().to_owned()))
-            }
-            Expr::Lit(ExprLit { lit: Lit::Float(digits), .. }) => {
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(digits),
+                ..
+            }) => Some(Self::Number(digits.base10_digits().to_owned())),
+            Expr::Lit(ExprLit {
+                lit: Lit::Float(digits),
+                ..
+            }) => {
                 // Rust writes `1.`, JSON does not.
                 let digits = digits.base10_digits();
-                let digits = if digits.ends_with('.') { format!("{digits}0") } else { digits.to_owned() };
+                let digits = if digits.ends_with('.') {
+                    format!("{digits}0")
+                } else {
+                    digits.to_owned()
+                };
                 Some(Self::Number(digits))
             }
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(Self::Text(text.value())),
-            Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => match Self::of(expr)? {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Some(Self::Text(text.value())),
+            Expr::Unary(ExprUnary {
+                op: UnOp::Neg(_),
+                expr,
+                ..
+            }) => match Self::of(expr)? {
                 Self::Number(digits) => Some(Self::Number(format!("-{digits}"))),
                 Self::Text(_) => None,
             },
@@ -90,7 +112,10 @@ impl Constraints {
         if self.items.iter().any(|it| it.key == item.key) {
             cx.error(&item.key, format!("`{key}` is given twice"));
         } else if let Some(value) = Value::of(cx, item) {
-            self.items.push(Constraint { key: item.key.clone(), value });
+            self.items.push(Constraint {
+                key: item.key.clone(),
+                value,
+            });
         }
         true
     }
@@ -154,7 +179,11 @@ impl Constraints {
             }
             (Value::Limit(limit), variant) => {
                 let limit = limit.json();
-                if variant == "AtLeast" { quote!(range(min = #limit)) } else { quote!(range(max = #limit)) }
+                if variant == "AtLeast" {
+                    quote!(range(min = #limit))
+                } else {
+                    quote!(range(max = #limit))
+                }
             }
             (Value::Length(length), variant) => {
                 let length = proc_macro2::Literal::usize_unsuffixed(*length);
@@ -170,7 +199,11 @@ impl Constraints {
                 quote!(extend("enum" = [#(#choices),*]))
             }
         };
-        self.items.iter().map(attribute).map(|it| quote!(#[schemars(#it)])).collect()
+        self.items
+            .iter()
+            .map(attribute)
+            .map(|it| quote!(#[schemars(#it)]))
+            .collect()
     }
 
     /// Asks rustc whether the field's type can have them; shown on the type.
@@ -218,7 +251,10 @@ impl Value {
                 match Literal::of(expr) {
                     Some(it @ Literal::Number(_)) => Some(Self::Limit(it)),
                     _ => {
-                        cx.error(expr, format!("`{key}` is a number as it stands: `{key} = 0`"));
+                        cx.error(
+                            expr,
+                            format!("`{key}` is a number as it stands: `{key} = 0`"),
+                        );
                         None
                     }
                 }
@@ -226,11 +262,17 @@ impl Value {
             "min_length" | "max_length" => {
                 let expr = attr::value(cx, item, "1")?;
                 let length = match expr {
-                    Expr::Lit(ExprLit { lit: Lit::Int(digits), .. }) => digits.base10_parse().ok(),
+                    Expr::Lit(ExprLit {
+                        lit: Lit::Int(digits),
+                        ..
+                    }) => digits.base10_parse().ok(),
                     _ => None,
                 };
                 if length.is_none() {
-                    cx.error(expr, format!("`{key}` is a whole number as it stands: `{key} = 1`"));
+                    cx.error(
+                        expr,
+                        format!("`{key}` is a whole number as it stands: `{key} = 1`"),
+                    );
                 }
                 length.map(Self::Length)
             }
@@ -240,9 +282,11 @@ impl Value {
             _ => {
                 let expr = attr::value(cx, item, r#"["low", "high"]"#)?;
                 let choices = match expr {
-                    Expr::Array(array) if !array.elems.is_empty() => {
-                        array.elems.iter().map(Literal::of).collect::<Option<Vec<_>>>()
-                    }
+                    Expr::Array(array) if !array.elems.is_empty() => array
+                        .elems
+                        .iter()
+                        .map(Literal::of)
+                        .collect::<Option<Vec<_>>>(),
                     _ => None,
                 };
                 if choices.is_none() {

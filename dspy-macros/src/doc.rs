@@ -20,7 +20,10 @@ impl Doc {
         let mut lines = Vec::new();
         for value in attrs.iter().filter_map(doc_value) {
             match value {
-                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => lines.push(text.value()),
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) => lines.push(text.value()),
                 other => return Self::Expr(other.clone()),
             }
         }
@@ -56,15 +59,20 @@ fn doc_value(attr: &Attribute) -> Option<&Expr> {
 /// The text of doc lines: without the indentation that all lines share, without the stars of a
 /// block comment, without blanks at the ends. What stands between is kept, line by line.
 pub(crate) fn text_of(comments: &[String]) -> String {
-    let lines: Vec<String> = comments.iter().flat_map(|comment| lines_of(comment)).collect();
+    let lines: Vec<String> = comments
+        .iter()
+        .flat_map(|comment| lines_of(comment))
+        .collect();
     let indentation = lines
         .iter()
         .filter(|line| !line.trim().is_empty())
         .map(|line| line.len() - line.trim_start_matches(' ').len())
         .min()
         .unwrap_or(0);
-    let lines: Vec<&str> =
-        lines.iter().map(|line| line.get(indentation..).unwrap_or("").trim_end()).collect();
+    let lines: Vec<&str> = lines
+        .iter()
+        .map(|line| line.get(indentation..).unwrap_or("").trim_end())
+        .collect();
     lines.join("\n").trim_matches('\n').to_owned()
 }
 
@@ -84,6 +92,13 @@ fn lines_of(comment: &str) -> Vec<String> {
         true => line.trim_start().strip_prefix('*').unwrap_or("").to_owned(),
         false => (*line).to_owned(),
     });
-    let rest = text_of(&rest.map(|line| line.replace('\t', "    ")).collect::<Vec<_>>());
-    std::iter::once(first).chain(rest.lines()).map(str::to_owned).collect()
+    let rest = text_of(
+        &rest
+            .map(|line| line.replace('\t', "    "))
+            .collect::<Vec<_>>(),
+    );
+    std::iter::once(first)
+        .chain(rest.lines())
+        .map(str::to_owned)
+        .collect()
 }

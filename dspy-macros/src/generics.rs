@@ -34,9 +34,14 @@ pub(crate) fn names(generics: &Generics) -> Vec<Ident> {
 pub(crate) fn used_by<'a>(generics: &Generics, types: impl Iterator<Item = &'a Type>) -> Generics {
     let types: Vec<_> = types.collect();
     let is_used = |name: &Ident| {
-        types.iter().any(|ty| mentions(ty, std::slice::from_ref(name)))
+        types
+            .iter()
+            .any(|ty| mentions(ty, std::slice::from_ref(name)))
     };
-    let unused: Vec<_> = names(generics).into_iter().filter(|name| !is_used(name)).collect();
+    let unused: Vec<_> = names(generics)
+        .into_iter()
+        .filter(|name| !is_used(name))
+        .collect();
     let mut kept = generics.clone();
     kept.params = generics
         .params
@@ -49,12 +54,20 @@ pub(crate) fn used_by<'a>(generics: &Generics, types: impl Iterator<Item = &'a T
         .cloned()
         .collect();
     for param in kept.type_params_mut() {
-        param.bounds =
-            param.bounds.iter().filter(|bound| !mentions(bound, &unused)).cloned().collect();
+        param.bounds = param
+            .bounds
+            .iter()
+            .filter(|bound| !mentions(bound, &unused))
+            .cloned()
+            .collect();
     }
     if let Some(clause) = &mut kept.where_clause {
-        clause.predicates =
-            clause.predicates.iter().filter(|it| !mentions(it, &unused)).cloned().collect();
+        clause.predicates = clause
+            .predicates
+            .iter()
+            .filter(|it| !mentions(it, &unused))
+            .cloned()
+            .collect();
     }
     kept
 }

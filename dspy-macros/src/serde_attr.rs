@@ -31,7 +31,10 @@ impl Case {
     ];
 
     pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, case)| *case)
+        Self::NAMES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, case)| *case)
     }
 
     /// The name of a field, which is written in snake_case in Rust.
@@ -89,9 +92,13 @@ pub(crate) fn items(attrs: &[Attribute]) -> Vec<Item> {
     // `rename(serialize = "…")` is no `key = value`, so each option is parsed for itself.
     let mut items = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
-        let Meta::List(list) = &attr.meta else { continue };
+        let Meta::List(list) = &attr.meta else {
+            continue;
+        };
         let _ = list.parse_nested_meta(|meta| {
-            let Some(key) = meta.path.get_ident().cloned() else { return Ok(()) };
+            let Some(key) = meta.path.get_ident().cloned() else {
+                return Ok(());
+            };
             if meta.input.peek(syn::token::Paren) {
                 let content;
                 syn::parenthesized!(content in meta.input);
@@ -114,24 +121,37 @@ pub(crate) fn items(attrs: &[Attribute]) -> Vec<Item> {
 /// The text that an option is set to.
 pub(crate) fn text(item: &Item) -> Option<&LitStr> {
     match &item.value {
-        Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => Some(text),
+        Some(Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        })) => Some(text),
         _ => None,
     }
 }
 
 /// `rename_all` of an item.
 pub(crate) fn rename_all(items: &[Item], key: &str) -> Option<Case> {
-    items.iter().find(|it| it.key == key).and_then(text).and_then(|it| Case::named(&it.value()))
+    items
+        .iter()
+        .find(|it| it.key == key)
+        .and_then(text)
+        .and_then(|it| Case::named(&it.value()))
 }
 
 /// `rename` of a field or a variant.
 pub(crate) fn rename(items: &[Item]) -> Option<String> {
-    items.iter().find(|it| it.key == "rename").and_then(text).map(LitStr::value)
+    items
+        .iter()
+        .find(|it| it.key == "rename")
+        .and_then(text)
+        .map(LitStr::value)
 }
 
 /// Whether an option stands there.
 pub(crate) fn has(items: &[Item], keys: &[&str]) -> bool {
-    items.iter().any(|item| keys.iter().any(|key| item.key == key))
+    items
+        .iter()
+        .any(|item| keys.iter().any(|key| item.key == key))
 }
 
 /// Refuses the options of `#[serde(…)]` and `#[schemars(…)]` that a field or a struct of a
@@ -139,7 +159,10 @@ pub(crate) fn has(items: &[Item], keys: &[&str]) -> bool {
 pub(crate) fn refuse_others(cx: &Ctxt, attrs: &[Attribute], known: &[&str], next_step: &str) {
     for attr in attrs {
         if attr.path().is_ident("schemars") {
-            cx.error(attr, format!("a signature writes its own schema: {next_step}"));
+            cx.error(
+                attr,
+                format!("a signature writes its own schema: {next_step}"),
+            );
         } else if attr.path().is_ident("serde") {
             for item in items(std::slice::from_ref(attr)) {
                 let plain = item.value.is_some() && known.iter().any(|key| item.key == key);

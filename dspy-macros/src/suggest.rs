@@ -2,8 +2,10 @@
 
 /// The known word that is most like the one written, if any is alike enough to be meant.
 pub(crate) fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
-    let (distance, word) =
-        known.iter().map(|word| (distance(written, word), *word)).min_by_key(|(it, _)| *it)?;
+    let (distance, word) = known
+        .iter()
+        .map(|word| (distance(written, word), *word))
+        .min_by_key(|(it, _)| *it)?;
     (distance <= written.len().max(3) / 3).then_some(word)
 }
 
@@ -33,7 +35,8 @@ fn distance(left: &str, right: &str) -> usize {
         for j in 1..=right.len() {
             let changed = rows[i - 1][j - 1] + usize::from(left[i - 1] != right[j - 1]);
             let mut least = changed.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-            let swapped = i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1];
+            let swapped =
+                i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1];
             if swapped {
                 least = least.min(rows[i - 2][j - 2] + 1);
             }

@@ -23,12 +23,25 @@ impl d::Shaped for Team {
         doc: "Who takes care of it.",
         tagging: d::Tagging::External,
         variants: &[
-            d::Variant { name: "Billing", doc: "invoices and refunds", body: d::Body::Unit },
-            d::Variant { name: "Parcels", doc: "", body: d::Body::Unit },
+            d::Variant {
+                name: "Billing",
+                doc: "invoices and refunds",
+                body: d::Body::Unit,
+            },
+            d::Variant {
+                name: "Parcels",
+                doc: "",
+                body: d::Body::Unit,
+            },
             d::Variant {
                 name: "Other",
                 doc: "",
-                body: d::Body::Tuple(&[d::Field::new("0", "", "String", <String as d::Shaped>::SHAPE)]),
+                body: d::Body::Tuple(&[d::Field::new(
+                    "0",
+                    "",
+                    "String",
+                    <String as d::Shaped>::SHAPE,
+                )]),
             },
         ],
     });
@@ -74,15 +87,22 @@ impl d::NoReasoning for Route {}
 impl From<Route> for (RouteInput, RouteOutput) {
     fn from(row: Route) -> Self {
         (
-            RouteInput { message: row.message },
-            RouteOutput { team: row.team, confidence: row.confidence },
+            RouteInput {
+                message: row.message,
+            },
+            RouteOutput {
+                team: row.team,
+                confidence: row.confidence,
+            },
         )
     }
 }
 
 impl From<&str> for RouteInput {
     fn from(message: &str) -> Self {
-        Self { message: message.into() }
+        Self {
+            message: message.into(),
+        }
     }
 }
 
@@ -90,15 +110,21 @@ use dspy::signature::Record as _;
 
 impl d::Record for RouteInput {
     const NAME: &'static str = "RouteInput";
-    const FIELDS: &'static [d::Field] =
-        &[d::Field::new("message", "as it came in", "String", <String as d::Shaped>::SHAPE)];
+    const FIELDS: &'static [d::Field] = &[d::Field::new(
+        "message",
+        "as it came in",
+        "String",
+        <String as d::Shaped>::SHAPE,
+    )];
 
     fn write(&self, sink: &mut dyn d::FieldSink) -> Result<()> {
         <String as FieldType>::write(&self.message, "message", sink)
     }
 
     fn read(fields: &mut d::Fields) -> Result<Self> {
-        Ok(Self { message: <String as FieldType>::read("message", fields)? })
+        Ok(Self {
+            message: <String as FieldType>::read("message", fields)?,
+        })
     }
 
     fn schema(properties: &mut d::Properties<'_>) {
@@ -110,10 +136,11 @@ impl d::Record for RouteOutput {
     const NAME: &'static str = "RouteOutput";
     const FIELDS: &'static [d::Field] = &[
         d::Field::new("team", "", "Team", <Team as d::Shaped>::SHAPE),
-        d::Field::new("confidence", "", "f64", <f64 as d::Shaped>::SHAPE).checked(&[d::Check::new(
-            "confidence lies in 0..=1",
-            |value| d::check::<f64, _>(value, |value: &f64| in_unit_interval(value)),
-        )]),
+        d::Field::new("confidence", "", "f64", <f64 as d::Shaped>::SHAPE).checked(&[
+            d::Check::new("confidence lies in 0..=1", |value| {
+                d::check::<f64, _>(value, in_unit_interval)
+            }),
+        ]),
     ];
 
     fn write(&self, sink: &mut dyn d::FieldSink) -> Result<()> {
@@ -191,15 +218,15 @@ pub struct Desk<R> {
 }
 
 /// The paths of [`Desk`].
-pub struct DeskPaths<R: Module> {
-    pub route: <ChainOfThought<Route> as Module>::Paths,
-    pub teams: <Vec<Predict<Route>> as Module>::Paths,
-    pub lookup: <R as Module>::Paths,
-    pub tries: <Setting<usize> as Module>::Paths,
-    pub name: <String as Module>::Paths,
+pub struct DeskPaths<R> {
+    pub route: d::Below<ChainOfThought<Route>>,
+    pub teams: d::Below<Vec<Predict<Route>>>,
+    pub lookup: d::Below<R>,
+    pub tries: d::Below<Setting<usize>>,
+    pub name: d::Below<String>,
 }
 
-impl<R: Module> Module for Desk<R> {
+impl<R: Module + 'static> Module for Desk<R> {
     const PARAMS: d::Params = d::Params::fields(&[
         ("route", <ChainOfThought<Route> as Module>::PARAMS),
         ("teams", <Vec<Predict<Route>> as Module>::PARAMS),
@@ -207,22 +234,23 @@ impl<R: Module> Module for Desk<R> {
         ("tries", <Setting<usize> as Module>::PARAMS),
         ("name", <String as Module>::PARAMS),
     ]);
-    type Has = <<ChainOfThought<Route> as Module>::Has as d::Flag>::Or<
-        <<Vec<Predict<Route>> as Module>::Has as d::Flag>::Or<
-            <<R as Module>::Has as d::Flag>::Or<
-                <<Setting<usize> as Module>::Has as d::Flag>::Or<<String as Module>::Has>,
-            >,
-        >,
-    >;
+    type Has = <d::Is<
+        {
+            <ChainOfThought<Route> as Module>::PARAMS.any()
+                || <Vec<Predict<Route>> as Module>::PARAMS.any()
+                || <Setting<usize> as Module>::PARAMS.any()
+                || <String as Module>::PARAMS.any()
+        },
+    > as d::Flag>::Or<<R as Module>::Has>;
     type Paths = DeskPaths<R>;
 
     fn paths_at(at: d::Path) -> Self::Paths {
         DeskPaths {
-            route: <ChainOfThought<Route> as Module>::paths_at(at.field("route")),
-            teams: <Vec<Predict<Route>> as Module>::paths_at(at.field("teams")),
-            lookup: <R as Module>::paths_at(at.field("lookup")),
-            tries: <Setting<usize> as Module>::paths_at(at.field("tries")),
-            name: <String as Module>::paths_at(at.field("name")),
+            route: d::Below::new(at.field("route")),
+            teams: d::Below::new(at.field("teams")),
+            lookup: d::Below::new(at.field("lookup")),
+            tries: d::Below::new(at.field("tries")),
+            name: d::Below::new(at.field("name")),
         }
     }
 
@@ -253,5 +281,8 @@ const _: () = {
 fn it_compiles() {
     println!("{}", Route::SPEC.text());
     println!("{:?}", Desk::<String>::PARAMS.fingerprint());
-    println!("{}", serde_json::to_string_pretty(&*Route::output_schema()).unwrap());
+    println!(
+        "{}",
+        serde_json::to_string_pretty(&*Route::output_schema()).unwrap()
+    );
 }

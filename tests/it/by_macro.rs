@@ -44,6 +44,15 @@ const _: () = {
 fn it_compiles() {
     println!("{}", Route::SPEC.text());
     println!("{:?}", Desk::<String>::PARAMS.fingerprint());
-    println!("{}", serde_json::to_string_pretty(&*Route::output_schema()).unwrap());
-    println!("{}", serde_json::to_string_pretty(&*dspy::signature::schema_of::<dspy::predict::Reasoned<RouteOutput>>()).unwrap());
+    println!(
+        "{}",
+        serde_json::to_string_pretty(&*Route::output_schema()).unwrap()
+    );
+    println!(
+        "{}",
+        serde_json::to_string_pretty(&*dspy::signature::schema_of::<
+            dspy::predict::Reasoned<RouteOutput>,
+        >())
+        .unwrap()
+    );
 }

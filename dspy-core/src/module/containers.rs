@@ -122,7 +122,7 @@ impl<M: Module + Clone> Module for Arc<M> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<K: Display + Ord + Send + Sync, M: Module> Module for BTreeMap<K, M> {
+impl<K: Display + Ord + Send + Sync + 'static, M: Module> Module for BTreeMap<K, M> {
     const PARAMS: Params = Params::each(&M::PARAMS);
     type Has = M::Has;
     type Paths = KeyedPaths<M::Paths>;
@@ -148,9 +148,9 @@ impl<K: Display + Ord + Send + Sync, M: Module> Module for BTreeMap<K, M> {
 #[diagnostic::do_not_recommend]
 impl<K, M, S> Module for HashMap<K, M, S>
 where
-    K: Display + Ord + Send + Sync,
+    K: Display + Ord + Send + Sync + 'static,
     M: Module,
-    S: Send + Sync,
+    S: Send + Sync + 'static,
 {
     const PARAMS: Params = Params::each(&M::PARAMS);
     type Has = M::Has;

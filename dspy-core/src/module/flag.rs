@@ -8,17 +8,19 @@ pub trait Flag {
     type Or<Other: Flag>: Flag;
 }
 
+/// A bool as a type.
+#[derive(Clone, Copy, Debug)]
+pub struct Is<const ANSWER: bool>;
+
 /// Yes.
-#[derive(Debug)]
-pub enum True {}
+pub type True = Is<true>;
 
 /// No.
-#[derive(Debug)]
-pub enum False {}
+pub type False = Is<false>;
 
 impl Flag for True {
     const VALUE: bool = true;
-    type Or<Other: Flag> = True;
+    type Or<Other: Flag> = Self;
 }
 
 impl Flag for False {
@@ -47,4 +49,5 @@ impl Flag for False {
 )]
 pub trait Tunable<P: ?Sized> {}
 
+#[diagnostic::do_not_recommend]
 impl<P: ?Sized> Tunable<P> for True {}

@@ -12,10 +12,10 @@ mod path;
 mod plain;
 mod setting;
 
-pub use flag::{False, Flag, True, Tunable};
+pub use flag::{False, Flag, Is, True, Tunable};
 pub use parameter::{Parameter, ParameterMut, Predictor, Range};
 pub use params::{Params, Pattern};
-pub use path::{EachPaths, KeyedPaths, NoPaths, Path, PredictorPaths};
+pub use path::{Below, EachPaths, KeyedPaths, NoPaths, Path, PredictorPaths};
 pub use setting::{AnySetting, Setting};
 
 /// What holds parameters: instructions, demonstrations and settings that an optimizer may change.
@@ -52,7 +52,7 @@ pub use setting::{AnySetting, Setting};
     note = "if it holds predictors or settings, write `#[derive(Module)]` above it",
     note = "if it holds none, mark the field `#[module(skip)]`"
 )]
-pub trait Module: Send + Sync {
+pub trait Module: Send + Sync + 'static {
     /// What it holds, as a tree of patterns in a constant.
     const PARAMS: Params;
 
@@ -60,7 +60,7 @@ pub trait Module: Send + Sync {
     type Has: Flag;
 
     /// Its paths, as a struct with a field for each of its own.
-    type Paths;
+    type Paths: Send + Sync + 'static;
 
     /// The paths of what it holds, below this one.
     fn paths_at(at: Path) -> Self::Paths;

@@ -87,17 +87,34 @@ impl Params {
 
     /// Something that may be absent, which is plain data if that is.
     pub const fn optional(inner: &'static Self) -> Self {
-        if matches!(inner, Self::None) { Self::None } else { Self::Optional(inner) }
+        if matches!(inner, Self::None) {
+            Self::None
+        } else {
+            Self::Optional(inner)
+        }
     }
 
     /// Any number of the same, which is plain data if that is.
     pub const fn each(item: &'static Self) -> Self {
-        if matches!(item, Self::None) { Self::None } else { Self::Each(item) }
+        if matches!(item, Self::None) {
+            Self::None
+        } else {
+            Self::Each(item)
+        }
     }
 
     /// So many of the same, which is plain data if that is.
     pub const fn array(length: usize, item: &'static Self) -> Self {
-        if matches!(item, Self::None) { Self::None } else { Self::Array(length, item) }
+        if matches!(item, Self::None) {
+            Self::None
+        } else {
+            Self::Array(length, item)
+        }
+    }
+
+    /// Whether there is anything to tune, be it behind a list or an `Option` that may be empty.
+    pub const fn any(&self) -> bool {
+        !matches!(self, Self::None)
     }
 
     /// How many predictors and settings there are at least; exactly so many where there is no
@@ -143,7 +160,10 @@ impl Params {
     fn collect(&self, path: super::Path, patterns: &mut Vec<Pattern>) {
         match self {
             Self::None => {}
-            Self::Predictor { spec, .. } => patterns.push(Pattern { path, spec: Some(spec) }),
+            Self::Predictor { spec, .. } => patterns.push(Pattern {
+                path,
+                spec: Some(spec),
+            }),
             Self::Setting(_) => patterns.push(Pattern { path, spec: None }),
             Self::Optional(inner) => inner.collect(path, patterns),
             Self::Each(item) | Self::Array(_, item) => item.collect(path.each(), patterns),
@@ -231,7 +251,9 @@ const fn rest_after_index(pattern: &[u8], length: usize) -> Rest<'_> {
     if let [b'[', b'*', b']', rest @ ..] = pattern {
         return Rest::Is(rest);
     }
-    let [b'[', digits @ ..] = pattern else { return Rest::Differs };
+    let [b'[', digits @ ..] = pattern else {
+        return Rest::Differs;
+    };
     let mut digits = digits;
     let mut index = 0;
     let mut any = false;
@@ -255,7 +277,11 @@ impl Text<'_> {
         match params {
             Params::None => {}
             Params::Predictor { spec, reasons } => {
-                self.put(if *reasons { "reasoning predictor\n" } else { "predictor\n" });
+                self.put(if *reasons {
+                    "reasoning predictor\n"
+                } else {
+                    "predictor\n"
+                });
                 self.spec(spec);
             }
             Params::Setting(shape) => {

@@ -1,6 +1,12 @@
 //! Paths: the names of parameters, such as `hops[0].instructions`.
 
+use std::any::Any;
 use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+use super::Module;
 
 /// Where a module or a parameter stands in a program.
 ///
@@ -18,7 +24,11 @@ impl Path {
     /// A field of what stands here.
     #[must_use]
     pub fn field(&self, name: &str) -> Self {
-        if self.0.is_empty() { Self(name.to_owned()) } else { Self(format!("{}.{name}", self.0)) }
+        if self.0.is_empty() {
+            Self(name.to_owned())
+        } else {
+            Self(format!("{}.{name}", self.0))
+        }
     }
 
     /// An item of the list that stands here.
@@ -80,7 +90,65 @@ impl PredictorPaths {
     pub fn at(predictor: Path) -> Self {
         let instructions = predictor.field("instructions");
         let demos = predictor.field("demos");
-        Self { predictor, instructions, demos }
+        Self {
+            predictor,
+            instructions,
+            demos,
+        }
+    }
+}
+
+/// The paths below a field that holds a `T`. It derefs to `T`'s own paths, so that
+/// `paths().answer.instructions` goes through it unseen.
+///
+/// It asks nothing of `T` until then: a field whose type is no module is complained about once,
+/// by the registry, and not by the struct of its paths as well.
+pub struct Below<T: ?Sized> {
+    path: Path,
+    /// `T::Paths`, which cannot be named without asking `T` to be a module.
+    paths: OnceLock<Box<dyn Any + Send + Sync>>,
+    of: PhantomData<fn() -> Box<T>>,
+}
+
+impl<T: ?Sized> Below<T> {
+    /// The paths below this one.
+    pub const fn new(path: Path) -> Self {
+        Self {
+            path,
+            paths: OnceLock::new(),
+            of: PhantomData,
+        }
+    }
+
+    /// The path of the field itself.
+    pub const fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl<T: Module> Deref for Below<T> {
+    type Target = T::Paths;
+
+    fn deref(&self) -> &T::Paths {
+        let paths = self
+            .paths
+            .get_or_init(|| Box::new(T::paths_at(self.path.clone())));
+        match paths.downcast_ref() {
+            Some(paths) => paths,
+            None => unreachable!("the box was filled two lines above, with this very type"),
+        }
+    }
+}
+
+impl<T: ?Sized> Clone for Below<T> {
+    fn clone(&self) -> Self {
+        Self::new(self.path.clone())
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for Below<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Below").field(&self.path.as_str()).finish()
     }
 }
 

@@ -40,6 +40,6 @@ plain! {
     Duration, Instant, SystemTime,
 }
 
-plain!(@ [T: Send + Sync] Range<T>);
-plain!(@ [T: Send + Sync] RangeInclusive<T>);
-plain!(@ [T: ?Sized + Send + Sync] PhantomData<T>);
+plain!(@ [T: Send + Sync + 'static] Range<T>);
+plain!(@ [T: Send + Sync + 'static] RangeInclusive<T>);
+plain!(@ [T: ?Sized + Send + Sync + 'static] PhantomData<T>);

@@ -35,7 +35,10 @@ impl<T: PartialOrd + fmt::Debug> Setting<T> {
     /// When the value lies outside of the range. Both stand in the program's text here; a value
     /// that comes from elsewhere goes through [`Setting::set`].
     #[track_caller]
-    #[expect(clippy::panic, reason = "a constant of the program that contradicts itself")]
+    #[expect(
+        clippy::panic,
+        reason = "a constant of the program that contradicts itself"
+    )]
     pub fn new(value: T, range: RangeInclusive<T>) -> Self {
         assert!(range.contains(&value), "{}", outside(&value, &range));
         Self { value, range }
@@ -116,7 +119,10 @@ impl<T: Value + PartialOrd + fmt::Debug> AnySetting for Setting<T> {
     }
 
     fn range(&self) -> Result<Range> {
-        Ok(Range { least: Node::of(self.range.start())?, most: Node::of(self.range.end())? })
+        Ok(Range {
+            least: Node::of(self.range.start())?,
+            most: Node::of(self.range.end())?,
+        })
     }
 
     fn set(&mut self, value: &Node) -> Result<()> {

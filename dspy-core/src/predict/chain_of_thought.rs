@@ -1,6 +1,7 @@
 //! A predictor that reasons before it answers.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -33,11 +34,34 @@ use crate::value::{Field, Shape};
 ///     .with_demos([Demo::from(row).with_reasoning("Pianos have keys, and none is for a lock.")]);
 /// assert!(step.demos()[0].reasoning().is_some());
 /// ```
-pub struct ChainOfThought<S: NoReasoning> {
-    slot: Slot<S>,
+pub struct ChainOfThought<S> {
+    slot: Slot,
+    of: PhantomData<fn() -> S>,
 }
 
 slot::predictor!(ChainOfThought<S: NoReasoning>, reasons: true);
+
+// Without `do_not_recommend`, so that a type which is no signature is called that.
+impl<S: NoReasoning> Module for ChainOfThought<S> {
+    const PARAMS: Params = Params::Predictor {
+        spec: &S::SPEC,
+        reasons: true,
+    };
+    type Has = True;
+    type Paths = PredictorPaths;
+
+    fn paths_at(at: Path) -> PredictorPaths {
+        PredictorPaths::at(at)
+    }
+
+    fn visit(&self, at: &Path, visitor: &mut dyn FnMut(&Path, Parameter<'_>)) {
+        visitor(at, Parameter::Predictor(self));
+    }
+
+    fn visit_mut(&mut self, at: &Path, visitor: &mut dyn FnMut(&Path, ParameterMut<'_>)) {
+        visitor(at, ParameterMut::Predictor(self));
+    }
+}
 
 /// An output with the reasoning that led to it. It derefs to the output.
 ///
@@ -85,8 +109,12 @@ impl<T> Deref for Reasoned<T> {
 }
 
 impl<T: Record> Reasoned<T> {
-    const REASONING: Field =
-        Field::new("reasoning", "what leads to the answer, step by step", "String", Shape::Text(None));
+    const REASONING: Field = Field::new(
+        "reasoning",
+        "what leads to the answer, step by step",
+        "String",
+        Shape::Text(None),
+    );
 
     /// The output's fields after the reasoning. A constant cannot make a longer list out of
     /// another, so there is room for as many as a signature can have.
@@ -112,7 +140,10 @@ impl<T: Record> Record for Reasoned<T> {
     }
 
     fn read(fields: &mut Fields) -> Result<Self> {
-        Ok(Self { reasoning: FieldType::read("reasoning", fields)?, output: T::read(fields)? })
+        Ok(Self {
+            reasoning: FieldType::read("reasoning", fields)?,
+            output: T::read(fields)?,
+        })
     }
 
     fn schema(properties: &mut Properties<'_>) {

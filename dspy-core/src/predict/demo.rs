@@ -44,7 +44,8 @@ impl<S: Signature> Demo<S> {
         let mut sink = NodeSink(Vec::new());
         self.input.write(&mut sink)?;
         if let Some(reasoning) = self.reasoning.as_ref().filter(|_| reasons) {
-            sink.0.push(("reasoning".to_owned(), Node::Text(reasoning.clone())));
+            sink.0
+                .push(("reasoning".to_owned(), Node::Text(reasoning.clone())));
         }
         self.output.write(&mut sink)?;
         Ok(Node::Map(sink.0))
@@ -70,11 +71,19 @@ impl<S: Signature> Demo<S> {
         if let Some((name, _)) = entries.iter().find(|(name, _)| !known(name)) {
             return Err(Error::new(
                 Kind::Parameter,
-                format!("`{}` has no field `{name}`: its fields are {}", S::SPEC.name(), S::SPEC),
+                format!(
+                    "`{}` has no field `{name}`: its fields are {}",
+                    S::SPEC.name(),
+                    S::SPEC
+                ),
             ));
         }
         let mut fields = Fields::of_row(entries.clone());
-        let reasoning = if reasons { fields.take("reasoning")? } else { None };
+        let reasoning = if reasons {
+            fields.take("reasoning")?
+        } else {
+            None
+        };
         Ok(Self {
             input: S::Input::read(&mut fields)?,
             reasoning,
@@ -86,7 +95,11 @@ impl<S: Signature> Demo<S> {
 impl<S: Signature> From<S> for Demo<S> {
     fn from(row: S) -> Self {
         let (input, output) = row.into();
-        Self { input, reasoning: None, output }
+        Self {
+            input,
+            reasoning: None,
+            output,
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod demo;
 mod slot;
 
 use std::fmt;
+use std::marker::PhantomData;
 
 pub use chain_of_thought::{ChainOfThought, Reasoned};
 pub use demo::Demo;
@@ -33,8 +34,31 @@ use slot::Slot;
 /// assert_eq!(predict.instructions(), "Name the colour in one English word.");
 /// assert_eq!(predict.demos()[0].output().colour, "white");
 /// ```
-pub struct Predict<S: Signature> {
-    slot: Slot<S>,
+pub struct Predict<S> {
+    slot: Slot,
+    of: PhantomData<fn() -> S>,
 }
 
 slot::predictor!(Predict<S: Signature>, reasons: false);
+
+// Without `do_not_recommend`, so that a type which is no signature is called that.
+impl<S: Signature> Module for Predict<S> {
+    const PARAMS: Params = Params::Predictor {
+        spec: &S::SPEC,
+        reasons: false,
+    };
+    type Has = True;
+    type Paths = PredictorPaths;
+
+    fn paths_at(at: Path) -> PredictorPaths {
+        PredictorPaths::at(at)
+    }
+
+    fn visit(&self, at: &Path, visitor: &mut dyn FnMut(&Path, Parameter<'_>)) {
+        visitor(at, Parameter::Predictor(self));
+    }
+
+    fn visit_mut(&mut self, at: &Path, visitor: &mut dyn FnMut(&Path, ParameterMut<'_>)) {
+        visitor(at, ParameterMut::Predictor(self));
+    }
+}

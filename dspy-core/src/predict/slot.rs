@@ -1,41 +1,30 @@
 //! The state of a predictor, and the face that all predictors share.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Demo;
 use crate::error::{Error, Kind, Result};
 use crate::module::Path;
-use crate::signature::Signature;
+use crate::signature::{Signature, Spec};
 use crate::value::Node;
 
 /// What can be tuned in a predictor, and where it stands.
-pub(super) struct Slot<S: Signature> {
+///
+/// It does not know the signature as a type: a struct that did would have to ask for one, and
+/// rustc would then complain about a type that is no signature in every place that mentions it.
+#[derive(Clone, Default)]
+pub(super) struct Slot {
     path: Option<Path>,
     /// What replaces the signature's own instruction.
     instructions: Option<Arc<str>>,
-    demos: Arc<[Demo<S>]>,
+    /// A `Vec<Demo<S>>`, shared between clones.
+    demos: Option<Arc<dyn Any + Send + Sync>>,
     frozen: bool,
 }
 
-impl<S: Signature> Default for Slot<S> {
-    fn default() -> Self {
-        Self { path: None, instructions: None, demos: Arc::default(), frozen: false }
-    }
-}
-
-impl<S: Signature> Clone for Slot<S> {
-    fn clone(&self) -> Self {
-        Self {
-            path: self.path.clone(),
-            instructions: self.instructions.clone(),
-            demos: Arc::clone(&self.demos),
-            frozen: self.frozen,
-        }
-    }
-}
-
-impl<S: Signature> Slot<S> {
+impl Slot {
     pub(super) fn path(&self) -> Option<&Path> {
         self.path.as_ref()
     }
@@ -44,7 +33,7 @@ impl<S: Signature> Slot<S> {
         self.path = Some(path);
     }
 
-    pub(super) fn instructions(&self) -> Cow<'_, str> {
+    pub(super) fn instructions<S: Signature>(&self) -> Cow<'_, str> {
         match &self.instructions {
             Some(instructions) => Cow::Borrowed(instructions),
             None => S::SPEC.instruction(),
@@ -55,12 +44,16 @@ impl<S: Signature> Slot<S> {
         self.instructions = Some(instructions.into());
     }
 
-    pub(super) fn demos(&self) -> &[Demo<S>] {
-        &self.demos
+    pub(super) fn demos<S: Signature>(&self) -> &[Demo<S>] {
+        let demos = self
+            .demos
+            .as_ref()
+            .and_then(|demos| demos.downcast_ref::<Vec<Demo<S>>>());
+        demos.map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn replace_demos(&mut self, demos: Arc<[Demo<S>]>) {
-        self.demos = demos;
+    pub(super) fn replace_demos<S: Signature>(&mut self, demos: Vec<Demo<S>>) {
+        self.demos = Some(Arc::new(demos));
     }
 
     pub(super) fn freeze(&mut self) {
@@ -71,24 +64,25 @@ impl<S: Signature> Slot<S> {
         self.frozen
     }
 
-    pub(super) fn tune_instructions(&mut self, instructions: &str) -> Result<()> {
-        self.must_not_be_frozen()?;
+    pub(super) fn tune_instructions(&mut self, spec: &Spec, instructions: &str) -> Result<()> {
+        self.must_not_be_frozen(spec)?;
         if instructions.trim().is_empty() {
-            return Err(self.refuse("instructions cannot be blank: a model would not know what to do"));
+            let why = "instructions cannot be blank: a model would not know what to do";
+            return Err(self.refuse(spec, why));
         }
         self.replace_instructions(instructions);
         Ok(())
     }
 
-    pub(super) fn tune_demos(&mut self, demos: &[Node], reasons: bool) -> Result<()> {
-        self.must_not_be_frozen()?;
-        let demos: Result<Arc<[Demo<S>]>> = demos
+    pub(super) fn tune_demos<S: Signature>(&mut self, demos: &[Node], reasons: bool) -> Result<()> {
+        self.must_not_be_frozen(&S::SPEC)?;
+        let demos: Result<Vec<Demo<S>>> = demos
             .iter()
             .enumerate()
             .map(|(index, demo)| {
                 Demo::from_node(demo, reasons).map_err(|error| {
-                    self.refuse(&format!("demonstration {index} does not fit: {error}"))
-                        .caused_by(error)
+                    let why = format!("demonstration {index} does not fit: {error}");
+                    self.refuse(&S::SPEC, &why).caused_by(error)
                 })
             })
             .collect();
@@ -96,26 +90,37 @@ impl<S: Signature> Slot<S> {
         Ok(())
     }
 
-    fn must_not_be_frozen(&self) -> Result<()> {
-        if self.frozen { Err(self.refuse("it is frozen, so optimizers leave it as it is")) } else { Ok(()) }
+    fn must_not_be_frozen(&self, spec: &Spec) -> Result<()> {
+        match self.frozen {
+            true => Err(self.refuse(spec, "it is frozen, so optimizers leave it as it is")),
+            false => Ok(()),
+        }
     }
 
-    fn refuse(&self, why: &str) -> Error {
-        let name = self.path.as_ref().map_or(S::SPEC.name(), Path::as_str);
+    fn refuse(&self, spec: &Spec, why: &str) -> Error {
+        let name = self.path.as_ref().map_or(spec.name(), Path::as_str);
         Error::new(Kind::Parameter, format!("predictor `{name}`: {why}"))
     }
 }
 
-/// Gives a predictor — a struct around a [`Slot`] — what all of them have: construction, the face
-/// for optimizers, and its place in the registry.
+/// Gives a predictor, a struct around a [`Slot`], what all of them have: construction
+/// and the face for optimizers.
 macro_rules! predictor {
     ($name:ident<S: $bound:ident>, reasons: $reasons:literal) => {
-        impl<S: $bound> $name<S> {
+        impl<S> $name<S> {
             /// A predictor with the signature's own instruction and no demonstrations.
-            pub fn new() -> Self {
-                Self { slot: Slot::default() }
+            pub fn new() -> Self
+            where
+                S: $bound,
+            {
+                Self {
+                    slot: Slot::default(),
+                    of: PhantomData,
+                }
             }
+        }
 
+        impl<S: $bound> $name<S> {
             /// Told to do something else than what the signature says.
             #[must_use]
             pub fn with_instructions(mut self, instructions: &str) -> Self {
@@ -129,7 +134,9 @@ macro_rules! predictor {
                 mut self,
                 demos: impl IntoIterator<Item = D>,
             ) -> Self {
-                self.slot.replace_demos(demos.into_iter().map(Into::into).collect());
+                let demos: Vec<crate::predict::Demo<S>> =
+                    demos.into_iter().map(Into::into).collect();
+                self.slot.replace_demos(demos);
                 self
             }
 
@@ -142,7 +149,7 @@ macro_rules! predictor {
 
             /// What it is told to do.
             pub fn instructions(&self) -> std::borrow::Cow<'_, str> {
-                self.slot.instructions()
+                self.slot.instructions::<S>()
             }
 
             /// Its demonstrations.
@@ -162,9 +169,12 @@ macro_rules! predictor {
             }
         }
 
-        impl<S: $bound> Clone for $name<S> {
+        impl<S> Clone for $name<S> {
             fn clone(&self) -> Self {
-                Self { slot: self.slot.clone() }
+                Self {
+                    slot: self.slot.clone(),
+                    of: PhantomData,
+                }
             }
         }
 
@@ -175,8 +185,10 @@ macro_rules! predictor {
                 if let Some(path) = self.slot.path() {
                     debug.field("path", &path.as_str());
                 }
-                debug.field("instructions", &self.slot.instructions());
-                debug.field("demos", &self.slot.demos().len()).finish_non_exhaustive()
+                debug.field("instructions", &self.slot.instructions::<S>());
+                debug
+                    .field("demos", &self.slot.demos::<S>().len())
+                    .finish_non_exhaustive()
             }
         }
 
@@ -194,42 +206,27 @@ macro_rules! predictor {
             }
 
             fn instructions(&self) -> std::borrow::Cow<'_, str> {
-                self.slot.instructions()
+                self.slot.instructions::<S>()
             }
 
             fn set_instructions(&mut self, instructions: &str) -> crate::Result<()> {
-                self.slot.tune_instructions(instructions)
+                self.slot.tune_instructions(&S::SPEC, instructions)
             }
 
             fn demos(&self) -> crate::Result<Vec<crate::value::Node>> {
-                self.slot.demos().iter().map(|demo| demo.to_node($reasons)).collect()
+                self.slot
+                    .demos::<S>()
+                    .iter()
+                    .map(|demo| demo.to_node($reasons))
+                    .collect()
             }
 
             fn set_demos(&mut self, demos: &[crate::value::Node]) -> crate::Result<()> {
-                self.slot.tune_demos(demos, $reasons)
+                self.slot.tune_demos::<S>(demos, $reasons)
             }
 
             fn is_frozen(&self) -> bool {
                 self.slot.is_frozen()
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<S: $bound> Module for $name<S> {
-            const PARAMS: Params = Params::Predictor { spec: &S::SPEC, reasons: $reasons };
-            type Has = True;
-            type Paths = PredictorPaths;
-
-            fn paths_at(at: Path) -> PredictorPaths {
-                PredictorPaths::at(at)
-            }
-
-            fn visit(&self, at: &Path, visitor: &mut dyn FnMut(&Path, Parameter<'_>)) {
-                visitor(at, Parameter::Predictor(self));
-            }
-
-            fn visit_mut(&mut self, at: &Path, visitor: &mut dyn FnMut(&Path, ParameterMut<'_>)) {
-                visitor(at, ParameterMut::Predictor(self));
             }
         }
     };

@@ -9,14 +9,19 @@ use crate::value::Value;
 /// A [`Value`] that can be cloned and printed: what a field of a signature can be.
 ///
 /// There is nothing to implement. Generated code does everything to a field through this one
-/// trait, so that a type which is no value is reported once, on the field.
+/// trait, and the trait names no others as its supertraits: rustc would complain about each of
+/// them apart, where a type that is no value should be reported once, on the field.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a field",
     label = "not a value that can be cloned and printed",
     note = "write `#[value]` above your own struct or enum",
     note = "a type of another crate must be `Serialize`, `DeserializeOwned`, `JsonSchema`, `Clone`, `Debug`, `Send`, `Sync` and own its data; otherwise wrap what you need of it in a struct of your own"
 )]
-pub trait FieldType: Value + Clone + Debug {
+pub trait FieldType: Sized {
+    /// What generated code asks for where it only wants rustc to check the bound.
+    #[doc(hidden)]
+    const HOLDS: () = ();
+
     /// Hands the field over.
     ///
     /// # Errors

@@ -72,14 +72,22 @@ pub(crate) struct Text<'a> {
 
 impl Text<'_> {
     pub(crate) const fn hashing() -> Self {
-        Self { hash: Fnv::new(), length: 0, buffer: None }
+        Self {
+            hash: Fnv::new(),
+            length: 0,
+            buffer: None,
+        }
     }
 
     pub(crate) fn collected(write: impl Fn(&mut Text<'_>)) -> String {
         let mut measured = Text::hashing();
         write(&mut measured);
         let mut bytes = vec![0; measured.length];
-        write(&mut Text { hash: Fnv::new(), length: 0, buffer: Some(&mut bytes) });
+        write(&mut Text {
+            hash: Fnv::new(),
+            length: 0,
+            buffer: Some(&mut bytes),
+        });
         // Only whole `&str`s are put into the buffer, so nothing is ever replaced here.
         String::from_utf8_lossy(&bytes).into_owned()
     }
@@ -150,7 +158,11 @@ impl Text<'_> {
 
     const fn field(&mut self, field: &Field) {
         self.quoted(field.name());
-        self.put(if field.is_flattened() { ": flattened " } else { ": " });
+        self.put(if field.is_flattened() {
+            ": flattened "
+        } else {
+            ": "
+        });
         self.shape(field.shape(), field.type_name());
         if field.has_default() {
             self.put(" default");
@@ -243,12 +255,7 @@ impl Text<'_> {
         }
     }
 
-    const fn wrapped(
-        &mut self,
-        name: &str,
-        item: &Shape,
-        type_name: &str,
-    ) {
+    const fn wrapped(&mut self, name: &str, item: &Shape, type_name: &str) {
         self.put(name);
         self.put("<");
         self.shape(item, type_name);

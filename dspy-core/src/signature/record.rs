@@ -90,12 +90,18 @@ impl Fields {
     /// Fields as a reply gives them: a missing one is an error, also where it is an `Option`,
     /// because a model that left a field out has not said that it is empty.
     pub fn of_reply(entries: Vec<(String, Node)>) -> Self {
-        Self { entries, absent_is_none: false }
+        Self {
+            entries,
+            absent_is_none: false,
+        }
     }
 
     /// Fields as a row gives them: a missing `Option` is `None`, as serde has it.
     pub fn of_row(entries: Vec<(String, Node)>) -> Self {
-        Self { entries, absent_is_none: true }
+        Self {
+            entries,
+            absent_is_none: true,
+        }
     }
 
     /// Takes the field of this name out and reads it.
@@ -129,7 +135,10 @@ impl Fields {
         };
         let (_, node) = self.entries.remove(first);
         if self.entries.iter().any(|(key, _)| key == name) {
-            return Err(Error::new(Kind::Value, format!("the field `{name}` stands here twice")));
+            return Err(Error::new(
+                Kind::Value,
+                format!("the field `{name}` stands here twice"),
+            ));
         }
         Ok(Some(node))
     }
@@ -170,7 +179,10 @@ pub fn serialize_record<R: Record, S: Serializer>(
     record: &R,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut sink = MapSink { map: serializer.serialize_map(Some(R::FIELDS.len()))?, failed: None };
+    let mut sink = MapSink {
+        map: serializer.serialize_map(Some(R::FIELDS.len()))?,
+        failed: None,
+    };
     let written = record.write(&mut sink);
     match (sink.failed, written) {
         (Some(error), _) => Err(error),

@@ -23,7 +23,11 @@ pub fn schema_of<T: JsonSchema + 'static>() -> Arc<Schema> {
     // static inside of a generic function would be shared by all types, hence the key.
     static SCHEMAS: LazyLock<Mutex<HashMap<TypeId, Arc<Schema>>>> = LazyLock::new(Mutex::default);
 
-    let known = SCHEMAS.lock().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<T>()).cloned();
+    let known = SCHEMAS
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get(&TypeId::of::<T>())
+        .cloned();
     known.unwrap_or_else(|| {
         let settings = SchemaSettings::draft2020_12().with(|settings| settings.meta_schema = None);
         let schema = Arc::new(settings.into_generator().into_root_schema_for::<T>());
@@ -52,7 +56,10 @@ impl Properties<'_> {
     pub fn optional<T: Value>(&mut self, name: &'static str, default: &T) {
         let mut schema = self.generator.subschema_for::<T>();
         // A default that JSON cannot write is left out of the schema, as schemars does.
-        if let Some(default) = Node::of(default).ok().and_then(|it| serde_json::to_value(it).ok()) {
+        if let Some(default) = Node::of(default)
+            .ok()
+            .and_then(|it| serde_json::to_value(it).ok())
+        {
             schema.insert("default".to_owned(), default);
         }
         self.properties.insert(name.to_owned(), schema.to_value());
@@ -61,9 +68,17 @@ impl Properties<'_> {
 
 /// The body of `JsonSchema` for a record.
 pub fn record_schema<R: Record>(generator: &mut SchemaGenerator) -> Schema {
-    let mut properties = Properties { generator, properties: Map::new(), required: Vec::new() };
+    let mut properties = Properties {
+        generator,
+        properties: Map::new(),
+        required: Vec::new(),
+    };
     R::schema(&mut properties);
-    let Properties { mut properties, required, .. } = properties;
+    let Properties {
+        mut properties,
+        required,
+        ..
+    } = properties;
     for field in R::FIELDS {
         if let Some(schema) = properties.get_mut(field.name()) {
             annotate(schema, field);

@@ -31,7 +31,12 @@ pub struct Spec {
 impl Spec {
     /// A spec by the name of its struct, with no instruction and no fields yet.
     pub const fn new(name: &'static str) -> Self {
-        Self { name, instruction: None, inputs: &[], outputs: &[] }
+        Self {
+            name,
+            instruction: None,
+            inputs: &[],
+            outputs: &[],
+        }
     }
 
     /// With the instruction that a person wrote.
@@ -94,7 +99,11 @@ impl Spec {
 /// The sentence that stands in for an instruction nobody wrote.
 fn default_instruction(inputs: &[Field], outputs: &[Field]) -> String {
     let names = |fields: &[Field]| {
-        fields.iter().map(|field| format!("`{}`", field.name())).collect::<Vec<_>>().join(", ")
+        fields
+            .iter()
+            .map(|field| format!("`{}`", field.name()))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     if inputs.is_empty() {
         format!("Give {}.", names(outputs))
@@ -107,7 +116,9 @@ fn default_instruction(inputs: &[Field], outputs: &[Field]) -> String {
 impl fmt::Display for Spec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let side = |fields: &[Field]| {
-            let fields = fields.iter().map(|it| format!("{}: {}", it.name(), it.type_name()));
+            let fields = fields
+                .iter()
+                .map(|it| format!("{}: {}", it.name(), it.type_name()));
             fields.collect::<Vec<_>>().join(", ")
         };
         write!(f, "{} -> {}", side(self.inputs), side(self.outputs))

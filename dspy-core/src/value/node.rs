@@ -61,7 +61,10 @@ impl Node {
     /// What stands under this key, if this is a map that has it.
     pub fn get(&self, key: &str) -> Option<&Self> {
         match self {
-            Self::Map(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, it)| it),
+            Self::Map(entries) => entries
+                .iter()
+                .find(|(name, _)| name == key)
+                .map(|(_, it)| it),
             _ => None,
         }
     }
@@ -147,7 +150,11 @@ impl Numeric {
         if let Ok(number) = digits.parse() {
             return Some(Self::WideSigned(number));
         }
-        digits.parse().ok().filter(|number: &f64| number.is_finite()).map(Self::Float)
+        digits
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite())
+            .map(Self::Float)
     }
 }
 

@@ -26,7 +26,9 @@ impl<'de> Deserializer<'de> for &'de Node {
             },
             Node::Text(text) => visitor.visit_borrowed_str(text),
             Node::List(items) => {
-                let mut access = ItemReader { items: items.iter().enumerate() };
+                let mut access = ItemReader {
+                    items: items.iter().enumerate(),
+                };
                 let value = visitor.visit_seq(&mut access)?;
                 match access.items.len() {
                     0 => Ok(value),
@@ -36,9 +38,10 @@ impl<'de> Deserializer<'de> for &'de Node {
                     ))),
                 }
             }
-            Node::Map(entries) => {
-                visitor.visit_map(EntryReader { entries: entries.iter(), next: None })
-            }
+            Node::Map(entries) => visitor.visit_map(EntryReader {
+                entries: entries.iter(),
+                next: None,
+            }),
         }
     }
 
@@ -100,8 +103,12 @@ impl<'de> SeqAccess<'de> for ItemReader<'de> {
     type Error = Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
-        let Some((index, item)) = self.items.next() else { return Ok(None) };
-        seed.deserialize(item).map(Some).map_err(|error| error.inside(&format!("[{index}]")))
+        let Some((index, item)) = self.items.next() else {
+            return Ok(None);
+        };
+        seed.deserialize(item)
+            .map(Some)
+            .map_err(|error| error.inside(&format!("[{index}]")))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -120,13 +127,17 @@ impl<'de> MapAccess<'de> for EntryReader<'de> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
         self.next = self.entries.next();
-        let Some((key, _)) = self.next else { return Ok(None) };
+        let Some((key, _)) = self.next else {
+            return Ok(None);
+        };
         seed.deserialize(KeyReader(key)).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
-        let (key, value) =
-            self.next.take().ok_or_else(|| Error::custom("a map's value was read before its key"))?;
+        let (key, value) = self
+            .next
+            .take()
+            .ok_or_else(|| Error::custom("a map's value was read before its key"))?;
         seed.deserialize(value).map_err(|error| error.inside(key))
     }
 

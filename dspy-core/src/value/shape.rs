@@ -251,7 +251,7 @@ pub struct Check {
 
 impl Check {
     /// A check with the message that a model gets when it fails. The function answers `None` for
-    /// a value of another type than the field's; [`check`](fn@check) makes it from a typed one.
+    /// a value of another type than the field's; [`check`](fn@check) helps with that.
     pub const fn new(
         message: &'static str,
         run: fn(&dyn Any) -> Option<Result<(), String>>,
@@ -271,7 +271,13 @@ impl Check {
     /// The inner result is the verdict: the message, or what the function itself had to say.
     pub fn run(&self, value: &dyn Any) -> Option<Result<(), String>> {
         let verdict = (self.run)(value)?;
-        Some(verdict.map_err(|said| if said.is_empty() { self.message.to_owned() } else { said }))
+        Some(verdict.map_err(|said| {
+            if said.is_empty() {
+                self.message.to_owned()
+            } else {
+                said
+            }
+        }))
     }
 }
 
@@ -281,12 +287,14 @@ impl fmt::Debug for Check {
     }
 }
 
-/// Runs a typed check on a value whose type is erased; the body of what `#[check]` expands to.
+/// Runs a typed check on a value whose type is erased, if it is of that type.
 pub fn check<T: 'static, V: Verdict>(
     value: &dyn Any,
     check: impl Fn(&T) -> V,
 ) -> Option<Result<(), String>> {
-    value.downcast_ref::<T>().map(|value| check(value).verdict())
+    value
+        .downcast_ref::<T>()
+        .map(|value| check(value).verdict())
 }
 
 /// What a check may answer: `bool`, or a `Result` whose error says more than the message.
@@ -303,12 +311,14 @@ pub trait Verdict {
     fn verdict(self) -> Result<(), String>;
 }
 
+#[diagnostic::do_not_recommend]
 impl Verdict for bool {
     fn verdict(self) -> Result<(), String> {
         if self { Ok(()) } else { Err(String::new()) }
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: fmt::Display> Verdict for Result<(), E> {
     fn verdict(self) -> Result<(), String> {
         self.map_err(|error| error.to_string())

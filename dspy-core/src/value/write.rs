@@ -14,7 +14,11 @@ pub(super) struct NodeWriter;
 
 /// A finite float with the digits that read back as the same float; any other is refused.
 pub(super) fn float(number: f64) -> Result<Node> {
-    if number.is_finite() { finite(number) } else { Err(not_finite(number)) }
+    if number.is_finite() {
+        finite(number)
+    } else {
+        Err(not_finite(number))
+    }
 }
 
 fn finite<T: Into<f64> + std::fmt::Debug>(number: T) -> Result<Node> {
@@ -24,7 +28,9 @@ fn finite<T: Into<f64> + std::fmt::Debug>(number: T) -> Result<Node> {
 }
 
 fn not_finite(number: f64) -> Error {
-    Error::custom(format!("{number} cannot be written: JSON has finite numbers only"))
+    Error::custom(format!(
+        "{number} cannot be written: JSON has finite numbers only"
+    ))
 }
 
 macro_rules! integers {
@@ -54,7 +60,11 @@ impl Serializer for NodeWriter {
 
     fn serialize_f32(self, number: f32) -> Result<Node> {
         // An f32 is written with its own digits: as an f64, 0.1 would gain a dozen of them.
-        if number.is_finite() { finite(number) } else { Err(not_finite(number.into())) }
+        if number.is_finite() {
+            finite(number)
+        } else {
+            Err(not_finite(number.into()))
+        }
     }
 
     fn serialize_f64(self, number: f64) -> Result<Node> {
@@ -74,7 +84,12 @@ impl Serializer for NodeWriter {
     }
 
     fn serialize_bytes(self, bytes: &[u8]) -> Result<Node> {
-        Ok(Node::List(bytes.iter().map(|byte| Node::Number(byte.to_string().into())).collect()))
+        Ok(Node::List(
+            bytes
+                .iter()
+                .map(|byte| Node::Number(byte.to_string().into()))
+                .collect(),
+        ))
     }
 
     fn serialize_none(self) -> Result<Node> {
@@ -117,7 +132,10 @@ impl Serializer for NodeWriter {
         variant: &'static str,
         value: &T,
     ) -> Result<Node> {
-        Ok(Node::Map(vec![(variant.to_owned(), value.serialize(self)?)]))
+        Ok(Node::Map(vec![(
+            variant.to_owned(),
+            value.serialize(self)?,
+        )]))
     }
 
     fn serialize_seq(self, _len: Option<usize>) -> Result<ListWriter> {
@@ -139,7 +157,10 @@ impl Serializer for NodeWriter {
         variant: &'static str,
         _len: usize,
     ) -> Result<ListWriter> {
-        Ok(ListWriter { variant: Some(variant), ..ListWriter::default() })
+        Ok(ListWriter {
+            variant: Some(variant),
+            ..ListWriter::default()
+        })
     }
 
     fn serialize_map(self, _len: Option<usize>) -> Result<MapWriter> {
@@ -157,7 +178,10 @@ impl Serializer for NodeWriter {
         variant: &'static str,
         _len: usize,
     ) -> Result<MapWriter> {
-        Ok(MapWriter { variant: Some(variant), ..MapWriter::default() })
+        Ok(MapWriter {
+            variant: Some(variant),
+            ..MapWriter::default()
+        })
     }
 }
 
@@ -178,7 +202,9 @@ pub(super) struct ListWriter {
 impl ListWriter {
     fn push<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         let index = self.items.len();
-        let item = value.serialize(NodeWriter).map_err(|error| error.inside(&format!("[{index}]")))?;
+        let item = value
+            .serialize(NodeWriter)
+            .map_err(|error| error.inside(&format!("[{index}]")))?;
         self.items.push(item);
         Ok(())
     }
@@ -221,7 +247,9 @@ pub(super) struct MapWriter {
 
 impl MapWriter {
     fn push<T: Serialize + ?Sized>(&mut self, key: String, value: &T) -> Result<()> {
-        let node = value.serialize(NodeWriter).map_err(|error| error.inside(&key))?;
+        let node = value
+            .serialize(NodeWriter)
+            .map_err(|error| error.inside(&key))?;
         self.entries.push((key, node));
         Ok(())
     }
@@ -241,7 +269,10 @@ impl SerializeMap for MapWriter {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        let key = self.key.take().ok_or_else(|| Error::custom("a map's value came before its key"))?;
+        let key = self
+            .key
+            .take()
+            .ok_or_else(|| Error::custom("a map's value came before its key"))?;
         self.push(key, value)
     }
 

@@ -15,7 +15,12 @@ fn here() -> Span {
 }
 
 pub(super) fn expand(module: &Module) -> TokenStream {
-    let Module { krate, ident, fields, .. } = module;
+    let Module {
+        krate,
+        ident,
+        fields,
+        ..
+    } = module;
     let alias = krate.alias();
     let generics = with_module_bounds(module);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
@@ -23,29 +28,41 @@ pub(super) fn expand(module: &Module) -> TokenStream {
     let (paths_definition, paths_ident, paths_ty) = paths(module);
 
     let idents: Vec<_> = fields.iter().map(|field| &field.ident).collect();
-    let names: Vec<_> = idents.iter().map(|ident| ident.unraw().to_string()).collect();
+    let names: Vec<_> = idents
+        .iter()
+        .map(|ident| ident.unraw().to_string())
+        .collect();
     let uses = |item: &'static str| {
-        fields.iter().map(move |field| TypeUse(&field.ty).item("Module", item))
+        fields
+            .iter()
+            .map(move |field| TypeUse(&field.ty).item("Module", item))
     };
-    let (params, paths_at) = (uses("PARAMS"), uses("paths_at"));
+    let params = uses("PARAMS");
     let (visit, visit_mut) = (uses("visit"), uses("visit_mut"));
-    let has = has(fields);
+    let has = has(module);
     // A module without fields does not use what it is handed.
     let (at, visitor) = match fields.is_empty() {
-        true => (quote_spanned!(here()=> _at), quote_spanned!(here()=> _visitor)),
-        false => (quote_spanned!(here()=> at), quote_spanned!(here()=> visitor)),
+        true => (
+            quote_spanned!(here()=> _at),
+            quote_spanned!(here()=> _visitor),
+        ),
+        false => (
+            quote_spanned!(here()=> at),
+            quote_spanned!(here()=> visitor),
+        ),
     };
     quote_spanned! {here()=>
         const _: () = {
             #alias
             #paths_definition
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #impl_generics __dspy::Module for #ident #ty_generics #where_clause {
                 const PARAMS: __dspy::Params = __dspy::Params::fields(&[#((#names, #params)),*]);
                 type Has = #has;
                 type Paths = #paths_ty;
                 fn paths_at(#at: __dspy::Path) -> Self::Paths {
-                    #paths_ident { #(#idents: #paths_at(at.field(#names))),* }
+                    #paths_ident { #(#idents: __dspy::Below::new(at.field(#names))),* }
                 }
                 fn visit(
                     &self,
@@ -66,16 +83,29 @@ pub(super) fn expand(module: &Module) -> TokenStream {
     }
 }
 
-/// Whether any of the fields has something to tune, folded as types.
-fn has(fields: &[Field]) -> TokenStream {
-    let of = |field: &Field| TypeUse(&field.ty).item("Module", "Has");
-    let Some((last, others)) = fields.split_last() else {
-        return quote_spanned!(here()=> __dspy::False);
-    };
-    others.iter().rev().fold(of(last), |rest, field| {
-        let has = of(field);
-        quote_spanned!(here()=> <#has as __dspy::Flag>::Or<#rest>)
-    })
+/// Whether any of the fields has something to tune, as a type.
+///
+/// Where a type mentions no parameter, its registry is asked, in a constant: were its `Has` named
+/// in a type, rustc would complain about a field that is no module in every place that mentions
+/// the program. The others are bounded by the where clause, so nothing is left to complain about.
+fn has(module: &Module) -> TokenStream {
+    let params = generics::names(&module.generics);
+    let is_generic = |field: &&Field| generics::mentions(&field.ty, &params);
+    let (generic, concrete): (Vec<_>, Vec<_>) = module.fields.iter().partition(is_generic);
+    let concrete = (!concrete.is_empty()).then(|| {
+        let params = concrete
+            .iter()
+            .map(|field| TypeUse(&field.ty).item("Module", "PARAMS"));
+        quote_spanned!(here()=> __dspy::Is<{ #(#params.any())||* }>)
+    });
+    let generic = generic
+        .iter()
+        .map(|field| TypeUse(&field.ty).item("Module", "Has"));
+    concrete
+        .into_iter()
+        .chain(generic)
+        .reduce(|all, has| quote_spanned!(here()=> <#all as __dspy::Flag>::Or<#has>))
+        .unwrap_or_else(|| quote_spanned!(here()=> __dspy::False))
 }
 
 /// The struct behind `paths()`: a public field for each of the module's own.
@@ -83,22 +113,23 @@ fn paths(module: &Module) -> (TokenStream, TokenStream, TokenStream) {
     let Module { ident, fields, .. } = module;
     let paths = format_ident!("{}Paths", ident.unraw(), span = here());
     let used = generics::used_by(&module.generics, fields.iter().map(|field| &field.ty));
-    let bounds = module_bounds(module);
-    let generics = generics::with(&used, bounds);
-    let where_clause = &generics.where_clause;
+    let where_clause = &used.where_clause;
     let (_, ty_generics, _) = used.split_for_impl();
     let definitions = fields.iter().map(|Field { ident, ty }| {
         let doc = format!("Below `{}`.", ident.unraw());
-        let paths = TypeUse(ty).item("Module", "Paths");
-        quote_spanned!(here()=> #[doc = #doc] pub #ident: #paths)
+        quote_spanned!(here()=> #[doc = #doc] pub #ident: __dspy::Below<#ty>)
     });
     let doc = format!("The paths of [`{}`].", ident.unraw());
     let definition = quote_spanned! {here()=>
         #[doc = #doc]
-        #[allow(missing_debug_implementations, reason = "would ask the same of every field's paths")]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         pub struct #paths #used #where_clause { #(#definitions,)* }
     };
-    (definition, paths.to_token_stream(), quote_spanned!(here()=> #paths #ty_generics))
+    (
+        definition,
+        paths.to_token_stream(),
+        quote_spanned!(here()=> #paths #ty_generics),
+    )
 }
 
 fn with_module_bounds(module: &Module) -> syn::Generics {
@@ -106,8 +137,15 @@ fn with_module_bounds(module: &Module) -> syn::Generics {
 }
 
 /// A field whose type mentions a parameter must be a module; rustc asks that of the others by
-/// itself, where they are used.
+/// itself, where they are used. A module is `'static`, so its parameters are.
 fn module_bounds(module: &Module) -> Vec<WherePredicate> {
     let types = generics::mentioning(&module.generics, module.fields.iter().map(|it| &it.ty));
-    types.into_iter().map(|ty| parse_quote_spanned!(here()=> #ty: __dspy::Module)).collect()
+    let bounds = types
+        .into_iter()
+        .map(|ty| parse_quote_spanned!(here()=> #ty: __dspy::Module));
+    let lasting = module.generics.type_params().map(|it| -> WherePredicate {
+        let param = &it.ident;
+        parse_quote_spanned!(here()=> #param: 'static)
+    });
+    lasting.chain(bounds).collect()
 }

@@ -54,7 +54,10 @@ impl Module {
         let fields = fields.into_iter().filter_map(|field| {
             let skipped = is_skipped(cx, &field.attrs);
             let ident = field.ident.clone().filter(|_| !skipped)?;
-            Some(Field { ident, ty: field.ty.clone() })
+            Some(Field {
+                ident,
+                ty: field.ty.clone(),
+            })
         });
         Some(Self {
             krate,

@@ -34,10 +34,15 @@ impl SignatureOptions {
             match item.key.to_string().as_str() {
                 "instruction" => {
                     let example = r#""Answer the question.""#;
-                    let Some(value) = attr::value(cx, &item, example) else { continue };
+                    let Some(value) = attr::value(cx, &item, example) else {
+                        continue;
+                    };
                     let value = match value {
                         Expr::Path(it) if it.path.is_ident("default") => Instruction::Default,
-                        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
+                        Expr::Lit(ExprLit {
+                            lit: Lit::Str(text),
+                            ..
+                        }) => {
                             if text.value().trim().is_empty() {
                                 cx.error(text, "a blank instruction tells a model nothing");
                             }
@@ -51,7 +56,10 @@ impl SignatureOptions {
                 _ => attr::unknown(cx, &item.key, "#[signature]", &["instruction", "crate"]),
             }
         }
-        Self { instruction: instruction.take(), krate: krate.take().unwrap_or_default() }
+        Self {
+            instruction: instruction.take(),
+            krate: krate.take().unwrap_or_default(),
+        }
     }
 }
 
@@ -83,18 +91,28 @@ impl FieldOptions {
                     }
                 }
                 "default" => {
-                    default.set(cx, &item.key, item.value.map_or(Default::OfType, Default::Is));
+                    default.set(
+                        cx,
+                        &item.key,
+                        item.value.map_or(Default::OfType, Default::Is),
+                    );
                 }
                 _ if constraints.take(cx, &item) => {}
                 _ => {
-                    let known: Vec<&str> =
-                        ["title", "default"].into_iter().chain(constraint::NAMES).collect();
+                    let known: Vec<&str> = ["title", "default"]
+                        .into_iter()
+                        .chain(constraint::NAMES)
+                        .collect();
                     attr::unknown(cx, &item.key, &format!("#[{name}]"), &known);
                 }
             }
         }
         constraints.check(cx);
-        Self { title: title.take(), default: default.take(), constraints }
+        Self {
+            title: title.take(),
+            default: default.take(),
+            constraints,
+        }
     }
 }
 
@@ -118,7 +136,8 @@ impl Check {
             cx.error(attr, SHAPE);
             return None;
         };
-        let arguments = match list.parse_args_with(Punctuated::<Expr, Token![,]>::parse_terminated) {
+        let arguments = match list.parse_args_with(Punctuated::<Expr, Token![,]>::parse_terminated)
+        {
             Ok(arguments) => arguments,
             Err(error) => {
                 cx.push(error);
@@ -132,7 +151,11 @@ impl Check {
             cx.error(attr, SHAPE);
             return None;
         };
-        let Expr::Lit(ExprLit { lit: Lit::Str(message), .. }) = message else {
+        let Expr::Lit(ExprLit {
+            lit: Lit::Str(message),
+            ..
+        }) = message
+        else {
             cx.error(message, "the message is a text, since a model reads it");
             return None;
         };

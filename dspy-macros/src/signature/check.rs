@@ -13,7 +13,9 @@ pub(super) fn check(cx: &Ctxt, signature: &mut Signature) {
     it_owns_its_data(cx, signature);
     for at in 0..signature.fields.len() {
         let (before, rest) = signature.fields.split_at_mut(at);
-        let Some(field) = rest.first_mut() else { continue };
+        let Some(field) = rest.first_mut() else {
+            continue;
+        };
         field.sound &= has_a_free_name(cx, field)
             & has_a_name_of_its_own(cx, field, before)
             & has_an_owned_type(cx, field);
@@ -77,7 +79,9 @@ fn has_a_free_name(cx: &Ctxt, field: &Field) -> bool {
     if reserved {
         cx.error(
             &field.ident,
-            format!("`{name}` is reserved: `completed` ends a reply, and `__dspy…` belongs to the macro"),
+            format!(
+                "`{name}` is reserved: `completed` ends a reply, and `__dspy…` belongs to the macro"
+            ),
         );
     }
     !reserved
@@ -85,7 +89,9 @@ fn has_a_free_name(cx: &Ctxt, field: &Field) -> bool {
 
 /// A name stands for one field, in the prompt and in the reply.
 fn has_a_name_of_its_own(cx: &Ctxt, field: &Field, before: &[Field]) -> bool {
-    let Some(first) = before.iter().find(|it| it.name == field.name) else { return true };
+    let Some(first) = before.iter().find(|it| it.name == field.name) else {
+        return true;
+    };
     let name = &field.name;
     let message = match (first.side, field.side) {
         (Side::Input, Side::Output) | (Side::Output, Side::Input) => format!(
@@ -107,7 +113,9 @@ fn has_an_owned_type(cx: &Ctxt, field: &Field) -> bool {
             "a signature owns its data: write `String` for `&str`"
         }
         Type::Reference(_) => "a signature owns its data: write the type without `&`",
-        Type::TraitObject(_) => "a field holds one type of value: name it, or write a `#[value]` enum",
+        Type::TraitObject(_) => {
+            "a field holds one type of value: name it, or write a `#[value]` enum"
+        }
         Type::ImplTrait(_) => "a field's type must be named: write it, or a type parameter",
         Type::Infer(_) => "a field's type must be named: write it instead of `_`",
         Type::FnPtr(_) | Type::Ptr(_) | Type::Never(_) => {

@@ -7,7 +7,7 @@ use syn::{GenericParam, Generics, Type, WherePredicate, parse_quote_spanned};
 use super::attr::{Check, Default, Function, Instruction};
 use super::model::{Field, Side, Signature};
 use crate::generics;
-use crate::span::TypeUse;
+use crate::span::{self, TypeUse};
 use crate::type_name::type_name;
 
 /// Where names of generated code resolve.
@@ -42,10 +42,23 @@ pub(super) fn expand(signature: &Signature) -> TokenStream {
 
 /// The user's struct, as a labelled row.
 fn row(signature: &Signature) -> TokenStream {
-    let Signature { row_attrs, vis, ident, generics, fields, .. } = signature;
+    let Signature {
+        row_attrs,
+        vis,
+        ident,
+        generics,
+        fields,
+        ..
+    } = signature;
     let where_clause = &generics.where_clause;
     let fields = fields.iter().map(|field| {
-        let Field { row_attrs, vis, ident, ty, .. } = field;
+        let Field {
+            row_attrs,
+            vis,
+            ident,
+            ty,
+            ..
+        } = field;
         let doc = fallback_doc(field);
         quote!(#doc #(#row_attrs)* #vis #ident: #ty)
     });
@@ -57,7 +70,11 @@ fn row(signature: &Signature) -> TokenStream {
 
 /// A doc for rustdoc where the user wrote none; the spec's doc stays empty.
 fn fallback_doc(field: &Field) -> Option<TokenStream> {
-    let side = if field.side == Side::Input { "input" } else { "output" };
+    let side = if field.side == Side::Input {
+        "input"
+    } else {
+        "output"
+    };
     let doc = format!("The {side} `{}`.", field.name);
     field.doc.is_none().then(|| quote!(#[doc = #doc]))
 }
@@ -65,8 +82,13 @@ fn fallback_doc(field: &Field) -> Option<TokenStream> {
 /// The bounds that constraints put on types without parameters.
 fn bounds(signature: &Signature) -> Vec<TokenStream> {
     let params = generics::names(&signature.generics);
-    let concrete = signature.fields.iter().filter(|it| !generics::mentions(&it.ty, &params));
-    concrete.flat_map(|field| field.options.constraints.bounds(&field.ty)).collect()
+    let concrete = signature
+        .fields
+        .iter()
+        .filter(|it| !generics::mentions(&it.ty, &params));
+    concrete
+        .flat_map(|field| field.options.constraints.bounds(&field.ty))
+        .collect()
 }
 
 fn signature_impl(signature: &Signature, input: &Record<'_>, output: &Record<'_>) -> TokenStream {
@@ -81,12 +103,16 @@ fn signature_impl(signature: &Signature, input: &Record<'_>, output: &Record<'_>
         Instruction::Doc(doc) => Some(quote!(.with_instruction(#doc))),
         Instruction::Default | Instruction::Missing => None,
     };
-    let no_reasoning = signature.fields.iter().all(|it| it.name != "reasoning").then(|| {
-        quote_spanned! {here()=>
-            #[automatically_derived]
-            impl #impl_generics __dspy::NoReasoning for #ident #ty_generics #where_clause {}
-        }
-    });
+    let no_reasoning = signature
+        .fields
+        .iter()
+        .all(|it| it.name != "reasoning")
+        .then(|| {
+            quote_spanned! {here()=>
+                #[automatically_derived]
+                impl #impl_generics __dspy::NoReasoning for #ident #ty_generics #where_clause {}
+            }
+        });
     quote_spanned! {here()=>
         #[automatically_derived]
         impl #impl_generics __dspy::Signature for #ident #ty_generics #where_clause {
@@ -142,10 +168,14 @@ fn from_values(input: &Record<'_>) -> TokenStream {
                 }
             };
             let string = quote_spanned!(here()=> ::std::string::String);
-            [from(quote_spanned!(here()=> &str)), from(string.clone()), from(quote!(&#string))]
-                .into_iter()
-                .chain([from_tuple(input)])
-                .collect()
+            [
+                from(quote_spanned!(here()=> &str)),
+                from(string.clone()),
+                from(quote!(&#string)),
+            ]
+            .into_iter()
+            .chain([from_tuple(input)])
+            .collect()
         }
         _ => from_tuple(input),
     }
@@ -159,9 +189,11 @@ fn from_tuple(input: &Record<'_>) -> TokenStream {
     for (index, field) in input.fields.iter().enumerate() {
         if is_string(&field.ty) {
             let param = Ident::new(&format!("__Dspy{index}"), here());
-            generics.params.push(GenericParam::Type(parse_quote_spanned! {here()=>
-                #param: ::core::convert::Into<::std::string::String>
-            }));
+            generics
+                .params
+                .push(GenericParam::Type(parse_quote_spanned! {here()=>
+                    #param: ::core::convert::Into<::std::string::String>
+                }));
             types.push(param.to_token_stream());
         } else {
             types.push(field.ty.to_token_stream());
@@ -192,24 +224,31 @@ fn is_string(ty: &Type) -> bool {
     let Type::Path(ty) = ty else { return false };
     let name = ty.path.to_token_stream().to_string().replace(' ', "");
     let name = name.trim_start_matches("::");
-    ty.qself.is_none() && matches!(name, "String" | "std::string::String" | "alloc::string::String")
+    ty.qself.is_none()
+        && matches!(
+            name,
+            "String" | "std::string::String" | "alloc::string::String"
+        )
 }
 
 /// The bounds that a struct with type parameters needs to be a record: its parameters and the
 /// types that mention them must be fit for a field.
-fn with_field_bounds<'a>(
-    generics: &Generics,
-    fields: impl Iterator<Item = &'a Field>,
-) -> Generics {
+fn with_field_bounds<'a>(generics: &Generics, fields: impl Iterator<Item = &'a Field>) -> Generics {
     let params = generics.type_params().map(|it| it.ident.to_token_stream());
     let types = generics::mentioning(generics, fields.map(|it| &it.ty));
     let types = types.into_iter().map(ToTokens::to_token_stream);
     // A field that is a parameter itself is bounded already.
     let names = generics::names(generics);
     let types = types.filter(|ty| names.iter().all(|name| ty.to_string() != name.to_string()));
-    let bounds = params.chain(types).map(|ty| -> WherePredicate {
-        parse_quote_spanned!(here()=> #ty: __dspy::FieldType)
+    let params = params.map(|ty| -> WherePredicate {
+        parse_quote_spanned! {here()=>
+            #ty: __dspy::FieldType
+                + ::core::marker::Send + ::core::marker::Sync + 'static
+        }
     });
+    let bounds = params.chain(
+        types.map(|ty| -> WherePredicate { parse_quote_spanned!(here()=> #ty: __dspy::FieldType) }),
+    );
     generics::with(generics, bounds)
 }
 
@@ -225,11 +264,21 @@ struct Record<'a> {
 impl<'a> Record<'a> {
     fn of(signature: &'a Signature, side: Side) -> Self {
         let fields: Vec<_> = signature.side(side).collect();
-        let suffix = if side == Side::Input { "Input" } else { "Output" };
+        let suffix = if side == Side::Input {
+            "Input"
+        } else {
+            "Output"
+        };
         // `format_ident!` drops `r#`, which no longer is needed with a suffix.
         let ident = format_ident!("{}{suffix}", signature.ident, span = signature.ident.span());
         let generics = generics::used_by(&signature.generics, fields.iter().map(|it| &it.ty));
-        Self { signature, side, ident, generics, fields }
+        Self {
+            signature,
+            side,
+            ident,
+            generics,
+            fields,
+        }
     }
 
     /// The struct with its parameters, as a type.
@@ -240,14 +289,32 @@ impl<'a> Record<'a> {
     }
 
     fn definition(&self) -> TokenStream {
-        let Signature { vis, ident: row, derives, allows, .. } = self.signature;
-        let Self { ident, generics, .. } = self;
+        let Signature {
+            vis,
+            ident: row,
+            derives,
+            allows,
+            ..
+        } = self.signature;
+        let Self {
+            ident, generics, ..
+        } = self;
         let where_clause = &generics.where_clause;
-        let side = if self.side == Side::Input { "inputs" } else { "outputs" };
+        let side = if self.side == Side::Input {
+            "inputs"
+        } else {
+            "outputs"
+        };
         let doc = format!("The {side} of [`{row}`].");
         let derives = (!derives.is_empty()).then(|| quote!(#[derive(#(#derives),*)]));
         let fields = self.fields.iter().map(|field| {
-            let Field { vis, ident, ty, doc, .. } = field;
+            let Field {
+                vis,
+                ident,
+                ty,
+                doc,
+                ..
+            } = field;
             let doc = match doc.is_none() {
                 true => fallback_doc(field),
                 false => Some(quote!(#[doc = #doc])),
@@ -269,11 +336,21 @@ impl<'a> Record<'a> {
         let record_impl = self.record_impl(&generics);
         let name = self.ident.to_string();
         let idents: Vec<_> = self.fields.iter().map(|field| &field.ident).collect();
-        let rust_names = idents.iter().map(|it| it.to_string().trim_start_matches("r#").to_owned());
-        let copied = self.fields.iter().map(|it| TypeUse(&it.ty).item("FieldType", "copied"));
-        let shown = self.fields.iter().map(|it| TypeUse(&it.ty).item("FieldType", "shown"));
+        let rust_names = idents
+            .iter()
+            .map(|it| it.to_string().trim_start_matches("r#").to_owned());
+        let copied = self
+            .fields
+            .iter()
+            .map(|it| TypeUse(&it.ty).item("FieldType", "copied"));
+        let shown = self
+            .fields
+            .iter()
+            .map(|it| TypeUse(&it.ty).item("FieldType", "shown"));
         let mut lifetimed = generics.clone();
-        lifetimed.params.insert(0, parse_quote_spanned!(here()=> '__dspy));
+        lifetimed
+            .params
+            .insert(0, parse_quote_spanned!(here()=> '__dspy));
         let (de_generics, _, _) = lifetimed.split_for_impl();
         quote_spanned! {here()=>
             #record_impl
@@ -330,9 +407,15 @@ impl<'a> Record<'a> {
         let specs = self.fields.iter().map(|field| field_spec(field));
         let names: Vec<_> = self.fields.iter().map(|field| &field.name).collect();
         let idents: Vec<_> = self.fields.iter().map(|field| &field.ident).collect();
-        let write = self.fields.iter().map(|it| TypeUse(&it.ty).item("FieldType", "write"));
+        let write = self
+            .fields
+            .iter()
+            .map(|it| TypeUse(&it.ty).item("FieldType", "write"));
         let (mut read, mut describe) = (Vec::new(), Vec::new());
-        for Field { ty, name, options, .. } in &self.fields {
+        for Field {
+            ty, name, options, ..
+        } in &self.fields
+        {
             let (suffix, default) = match &options.default {
                 Some(default) => ("_or", Some(default_of(ty, default))),
                 None => ("", None),
@@ -345,8 +428,16 @@ impl<'a> Record<'a> {
         }
         // A record without fields does not use what it is handed.
         let (sink, fields, properties) = match self.fields.is_empty() {
-            true => (quote_spanned!(here()=> _sink), quote_spanned!(here()=> _fields), quote_spanned!(here()=> _properties)),
-            false => (quote_spanned!(here()=> sink), quote_spanned!(here()=> fields), quote_spanned!(here()=> properties)),
+            true => (
+                quote_spanned!(here()=> _sink),
+                quote_spanned!(here()=> _fields),
+                quote_spanned!(here()=> _properties),
+            ),
+            false => (
+                quote_spanned!(here()=> sink),
+                quote_spanned!(here()=> fields),
+                quote_spanned!(here()=> properties),
+            ),
         };
         quote_spanned! {here()=>
             #[automatically_derived]
@@ -381,7 +472,14 @@ fn default_of(ty: &Type, default: &Default) -> TokenStream {
 
 /// `Field::new(…)` with what was written about the field.
 fn field_spec(field: &Field) -> TokenStream {
-    let Field { name, doc, ty, options, checks, .. } = field;
+    let Field {
+        name,
+        doc,
+        ty,
+        options,
+        checks,
+        ..
+    } = field;
     let type_name = type_name(ty);
     let title = options.title.as_ref().map(|title| quote!(.titled(#title)));
     let default = options.default.as_ref().map(|_| quote!(.with_default()));
@@ -399,15 +497,33 @@ fn field_spec(field: &Field) -> TokenStream {
     }
 }
 
-/// A check whose value is typed again inside of it. A path is called from a closure, so that a
-/// `fn(&str)` fits a `String`.
+/// A check whose value is typed again inside of it. Whatever does not fit is shown on what the
+/// user wrote.
 fn check(check: &Check, ty: &Type) -> TokenStream {
     let message = &check.message;
-    let function = match &check.function {
-        Function::Path(path) => quote_spanned!(here()=> |value: &#ty| #path(value)),
-        Function::Closure(closure) => closure.to_token_stream(),
+    let (function, (first, last)) = match &check.function {
+        // Called from a closure, so that a `fn(&str)` fits a `String`.
+        Function::Path(path) if derefs(ty) => {
+            let (first, last) = span::ends(path);
+            let call = quote_spanned!(last=> (value));
+            (
+                quote_spanned!(first=> |value: &#ty| #path #call),
+                (first, last),
+            )
+        }
+        Function::Path(path) => (path.to_token_stream(), span::ends(path)),
+        Function::Closure(closure) => (closure.to_token_stream(), span::ends(closure)),
     };
+    let typed = quote_spanned!(first=> __dspy::check::<#ty, _>);
+    let arguments = quote_spanned!(last=> (value, #function));
     quote_spanned! {here()=>
-        __dspy::Check::new(#message, |value| __dspy::check::<#ty, _>(value, #function))
+        __dspy::Check::new(#message, |value| #typed #arguments)
     }
+}
+
+/// Whether a reference to the type is taken for one to what it holds.
+fn derefs(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let name = path.path.segments.last().map(|last| last.ident.to_string());
+    matches!(name.as_deref(), Some("String" | "Vec" | "Box" | "PathBuf"))
 }

@@ -74,7 +74,10 @@ impl Signature {
         let item = match syn::parse2::<Item>(item) {
             Ok(Item::Struct(item)) => item,
             Ok(Item::Enum(item)) => {
-                cx.error(item.enum_token, format!("{SHAPE}\n\nan enum is a value: write `#[value]`"));
+                cx.error(
+                    item.enum_token,
+                    format!("{SHAPE}\n\nan enum is a value: write `#[value]`"),
+                );
                 return None;
             }
             Ok(other) => {
@@ -94,19 +97,28 @@ impl Signature {
         serde_attr::refuse_others(cx, &item.attrs, &["rename_all"], next_step);
         let case = serde_attr::rename_all(&serde_attr::items(&item.attrs), "rename_all");
         let derives = derives(&item.attrs);
-        let keeps_serde =
-            derives.iter().any(|it| is_named(it, &["Serialize", "Deserialize", "JsonSchema"]));
+        let keeps_serde = derives
+            .iter()
+            .any(|it| is_named(it, &["Serialize", "Deserialize", "JsonSchema"]));
         let fields = fields
             .named
             .iter()
             .filter_map(|field| Field::of(cx, field, &item.vis, case, keeps_serde))
             .collect();
-        let instruction = options.instruction.unwrap_or_else(|| match Doc::of(&item.attrs) {
-            Doc::None => Instruction::Missing,
-            doc => Instruction::Doc(doc),
-        });
+        let instruction = options
+            .instruction
+            .unwrap_or_else(|| match Doc::of(&item.attrs) {
+                Doc::None => Instruction::Missing,
+                doc => Instruction::Doc(doc),
+            });
         let row_attrs = |attr: &&Attribute| keeps_serde || !serde_attr::is_serde(attr);
-        let ItemStruct { vis, ident, generics, attrs, .. } = &item;
+        let ItemStruct {
+            vis,
+            ident,
+            generics,
+            attrs,
+            ..
+        } = &item;
         Some(Self {
             krate: options.krate,
             vis: vis.clone(),
@@ -115,8 +127,15 @@ impl Signature {
             instruction,
             fields,
             row_attrs: attrs.iter().filter(row_attrs).cloned().collect(),
-            derives: derives.into_iter().filter(|it| !is_named(it, &PROVIDED)).collect(),
-            allows: attrs.iter().filter(|it| it.path().is_ident("allow")).cloned().collect(),
+            derives: derives
+                .into_iter()
+                .filter(|it| !is_named(it, &PROVIDED))
+                .collect(),
+            allows: attrs
+                .iter()
+                .filter(|it| it.path().is_ident("allow"))
+                .cloned()
+                .collect(),
         })
     }
 
@@ -164,14 +183,21 @@ impl Field {
                     continue;
                 }
             };
-            let name = if marks == Side::Input { "input" } else { "output" };
+            let name = if marks == Side::Input {
+                "input"
+            } else {
+                "output"
+            };
             match side {
                 None => {
                     side = Some(marks);
                     options = FieldOptions::of(cx, attr, name);
                 }
                 Some(first) if first == marks => {
-                    cx.error(attr, format!("`#[{name}]` stands here twice: put all options into one"));
+                    cx.error(
+                        attr,
+                        format!("`#[{name}]` stands here twice: put all options into one"),
+                    );
                 }
                 Some(_) => {
                     cx.error(
@@ -225,7 +251,10 @@ fn suggest_marker(cx: &Ctxt, attr: &Attribute, name: &str) {
     if !STANDARD.contains(&name)
         && let Some(meant) = crate::suggest::nearest(name, &["input", "output", "check"])
     {
-        cx.error(attr.path(), format!("unknown attribute `{name}`: did you mean `#[{meant}]`?"));
+        cx.error(
+            attr.path(),
+            format!("unknown attribute `{name}`: did you mean `#[{meant}]`?"),
+        );
     }
 }
 
@@ -235,9 +264,9 @@ fn derives(attrs: &[Attribute]) -> Vec<Path> {
         .iter()
         .filter(|attr| attr.path().is_ident("derive"))
         .filter_map(|attr| match &attr.meta {
-            Meta::List(list) => {
-                list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok()
-            }
+            Meta::List(list) => list
+                .parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
+                .ok(),
             _ => None,
         })
         .flatten()
@@ -246,6 +275,7 @@ fn derives(attrs: &[Attribute]) -> Vec<Path> {
 
 /// Whether a path ends in one of these names.
 fn is_named(path: &Path, names: &[&str]) -> bool {
-    path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
+    path.segments
+        .last()
+        .is_some_and(|last| names.iter().any(|name| last.ident == name))
 }
-

@@ -27,6 +27,9 @@ fn it_can_be_made(cx: &Ctxt, value: &Value) {
     if let Data::Enum { variants, .. } = &value.data
         && variants.is_empty()
     {
-        cx.error(&value.ident, "an enum without variants has no values: give it one");
+        cx.error(
+            &value.ident,
+            "an enum without variants has no values: give it one",
+        );
     }
 }

@@ -2,10 +2,14 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Attribute, Item, Meta, Path, Token, WherePredicate, parse_quote, parse_quote_spanned, punctuated::Punctuated};
+use syn::{
+    Attribute, Item, Meta, Path, Token, WherePredicate, parse_quote, parse_quote_spanned,
+    punctuated::Punctuated,
+};
 
 use super::model::{Body, Data, Field, Tagging, Value, Variant};
 use crate::generics;
+use crate::span::TypeUse;
 use crate::type_name::type_name;
 
 /// Where names of generated code resolve.
@@ -19,12 +23,12 @@ pub(super) fn expand(value: &Value) -> TokenStream {
     let bounds = bounds(value);
     let shaped = shaped(value);
     quote_spanned! {here()=>
-        #item
         const _: () = {
             #alias
-            #(#bounds)*
+            #bounds
             #shaped
         };
+        #item
     }
 }
 
@@ -38,16 +42,23 @@ fn with_derives(value: &Value) -> Item {
     };
     let present = derived(attrs);
     let lacks = |name: &&str| !present.iter().any(|it| it == name);
-    let standard = ["Clone", "Debug"].iter().filter(|it| lacks(it)).map(|name| {
-        let name = syn::Ident::new(name, here());
-        if name == "Clone" {
-            quote_spanned!(here()=> ::core::clone::Clone)
-        } else {
-            quote_spanned!(here()=> ::core::fmt::Debug)
-        }
-    });
-    let ours = ["Serialize", "Deserialize", "JsonSchema"].iter().filter(|it| lacks(it));
-    let derives: Vec<_> = standard.chain(ours.map(|name| value.krate.private(name))).collect();
+    let standard = ["Clone", "Debug"]
+        .iter()
+        .filter(|it| lacks(it))
+        .map(|name| {
+            let name = syn::Ident::new(name, here());
+            if name == "Clone" {
+                quote_spanned!(here()=> ::core::clone::Clone)
+            } else {
+                quote_spanned!(here()=> ::core::fmt::Debug)
+            }
+        });
+    let ours = ["Serialize", "Deserialize", "JsonSchema"]
+        .iter()
+        .filter(|it| lacks(it));
+    let derives: Vec<_> = standard
+        .chain(ours.map(|name| value.krate.private(name)))
+        .collect();
     let serde = value.krate.private_text("serde");
     let schemars = value.krate.private_text("schemars");
     let mut ours: Vec<Attribute> = Vec::new();
@@ -66,9 +77,9 @@ fn derived(attrs: &[Attribute]) -> Vec<String> {
         .iter()
         .filter(|attr| attr.path().is_ident("derive"))
         .filter_map(|attr| match &attr.meta {
-            Meta::List(list) => {
-                list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok()
-            }
+            Meta::List(list) => list
+                .parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
+                .ok(),
             _ => None,
         })
         .flatten()
@@ -76,11 +87,21 @@ fn derived(attrs: &[Attribute]) -> Vec<String> {
         .collect()
 }
 
-/// What constraints ask of types without parameters.
-fn bounds(value: &Value) -> Vec<TokenStream> {
+/// What is asked of types without parameters: to be values, and to fit their constraints.
+fn bounds(value: &Value) -> TokenStream {
     let params = generics::names(&value.generics);
-    let concrete = value.fields().filter(|field| !generics::mentions(&field.ty, &params));
-    concrete.flat_map(|field| field.constraints.bounds(&field.ty)).collect()
+    let concrete = value
+        .fields()
+        .filter(|field| !generics::mentions(&field.ty, &params));
+    let bounds = concrete.map(|field| {
+        let own = (!field.recursive && !field.opaque).then(|| {
+            let holds = TypeUse(&field.ty).item("FieldType", "HOLDS");
+            quote_spanned!(here()=> const _: () = #holds;)
+        });
+        let constraints = field.constraints.bounds(&field.ty);
+        quote!(#own #(#constraints)*)
+    });
+    bounds.collect()
 }
 
 fn shaped(value: &Value) -> TokenStream {
@@ -148,7 +169,13 @@ fn body(body: &Body) -> TokenStream {
 }
 
 fn field(field: &Field) -> TokenStream {
-    let Field { name, ty, doc, constraints, .. } = field;
+    let Field {
+        name,
+        ty,
+        doc,
+        constraints,
+        ..
+    } = field;
     let type_name = type_name(ty);
     let shape = match (field.recursive, field.opaque) {
         (true, _) => quote_spanned!(here()=> __dspy::Shape::Recursive),

@@ -25,7 +25,10 @@ pub(super) struct Value {
 
 pub(super) enum Data {
     Struct(Body),
-    Enum { tagging: Tagging, variants: Vec<Variant> },
+    Enum {
+        tagging: Tagging,
+        variants: Vec<Variant>,
+    },
 }
 
 pub(super) enum Tagging {
@@ -98,7 +101,14 @@ impl Value {
             }
             _ => return None,
         };
-        Some(Self { krate, doc: Doc::of(&attrs), item, ident, generics, data })
+        Some(Self {
+            krate,
+            doc: Doc::of(&attrs),
+            item,
+            ident,
+            generics,
+            data,
+        })
     }
 
     pub(super) fn fields(&self) -> impl Iterator<Item = &Field> {
@@ -122,7 +132,11 @@ struct Owner<'a> {
 impl Owner<'_> {
     fn enumeration(&self, item: &mut syn::ItemEnum, serde: &[attr::Item]) -> Data {
         let text = |key: &str| {
-            serde.iter().find(|it| it.key == key).and_then(serde_attr::text).map(|it| it.value())
+            serde
+                .iter()
+                .find(|it| it.key == key)
+                .and_then(serde_attr::text)
+                .map(|it| it.value())
         };
         let tagging = match (text("tag"), text("content")) {
             _ if serde_attr::has(serde, &["untagged"]) => Tagging::Untagged,
@@ -143,7 +157,10 @@ impl Owner<'_> {
             let skipped = serde_attr::has(&serde, &["skip", "skip_deserializing"]);
             (!skipped).then_some(Variant { name, doc, body })
         });
-        Data::Enum { tagging, variants: variants.collect() }
+        Data::Enum {
+            tagging,
+            variants: variants.collect(),
+        }
     }
 
     fn body(&self, fields: &mut syn::Fields, case: Option<Case>) -> Body {
@@ -162,8 +179,10 @@ impl Owner<'_> {
     /// Reads a field and puts serde's and schemars' attributes in the place of ours.
     fn field(&self, index: usize, field: &mut syn::Field, case: Option<Case>) -> Option<Field> {
         let serde = serde_attr::items(&field.attrs);
-        let rust_name =
-            field.ident.as_ref().map_or_else(|| index.to_string(), |it| it.unraw().to_string());
+        let rust_name = field
+            .ident
+            .as_ref()
+            .map_or_else(|| index.to_string(), |it| it.unraw().to_string());
         let name = serde_attr::rename(&serde)
             .unwrap_or_else(|| case.map_or(rust_name.clone(), |case| case.field(&rust_name)));
         let doc = Doc::of(&field.attrs);
@@ -188,8 +207,9 @@ impl Owner<'_> {
 
     /// The options of `#[value(…)]` on a field, which is taken out.
     fn options(&self, attrs: &mut Vec<Attribute>) -> (Constraints, bool) {
-        let (ours, others): (Vec<_>, Vec<_>) =
-            attrs.drain(..).partition(|attr| attr.path().is_ident("value"));
+        let (ours, others): (Vec<_>, Vec<_>) = attrs
+            .drain(..)
+            .partition(|attr| attr.path().is_ident("value"));
         *attrs = others;
         let (mut constraints, mut opaque) = (Constraints::default(), Once::default());
         for attr in &ours {

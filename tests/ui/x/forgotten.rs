@@ -1,0 +1,12 @@
+use dspy::prelude::*;
+
+struct Qa {
+    question: String,
+}
+
+#[derive(Module)]
+struct P {
+    a: Predict<Qa>,
+}
+
+fn main() {}
