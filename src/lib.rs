@@ -1,12 +1,107 @@
-//! Language-model programs whose shape the compiler knows.
-pub use dspy_core::{__private, Ctx, Error, Forward, Result, module, predict, signature, value};
-pub use dspy_macros::{Module, signature, value};
-/// p
+//! Language-model programs whose shape the compiler knows, and optimizers that tune them.
+//!
+//! A step is a struct that says what it takes and gives; a program is a struct of steps. rustc
+//! checks the wiring, and it knows every instruction, demonstration and setting that an optimizer
+//! may change.
+//!
+//! ```
+//! use dspy::prelude::*;
+//!
+//! /// Decide which team takes care of the message.
+//! #[signature]
+//! pub struct Route {
+//!     /// as it came in
+//!     #[input] message: String,
+//!     #[output] team: Team,
+//!     /// how sure that is
+//!     #[output(ge = 0, le = 1)] confidence: f64,
+//! }
+//!
+//! #[value]
+//! pub enum Team { Billing, Parcels, Other(String) }
+//!
+//! #[derive(Module, Clone, Default)]
+//! pub struct Desk {
+//!     route: Predict<Route>,
+//!     second_opinions: Vec<ChainOfThought<Route>>,
+//!     name: String,
+//! }
+//!
+//! // All that can be tuned, proven by rustc:
+//! const _: () = assert!(Desk::PARAMS.contains("second_opinions[*].instructions"));
+//!
+//! assert_eq!(Route::SPEC.instruction(), "Decide which team takes care of the message.");
+//! assert_eq!(Route::output_schema().pointer("/properties/confidence/maximum").unwrap(), 1);
+//! ```
+//!
+//! # The parts
+//!
+//! | to say | write | it gives |
+//! |---|---|---|
+//! | what a value looks like | [`#[value]`](macro@value) | serde, a JSON schema, a [`Shape`](value::Shape) in a constant |
+//! | what a step takes and gives | [`#[signature]`](macro@signature) | two structs, a [`Spec`](signature::Spec) in a constant, a JSON schema of each side |
+//! | what a program holds | [`#[derive(Module)]`](macro@Module) | the registry of its parameters: [`Params`](module::Params), typed paths, a visitor |
+//! | what a program does | [`impl Forward`](Forward) | an ordinary `async fn` from a typed input to a typed output |
+//!
+//! The modules below are the parts of the runtime; the [prelude] has what a program's file needs.
+//! Why things are as they are stands in [`_docs`].
+//!
+//! # Features
+//!
+//! | feature | on by default | brings |
+//! |---|---|---|
+//! | `jiff` | no | `jiff` dates and times as values |
+//! | `chrono` | no | `chrono` dates and times as values |
+//!
+//! # Versions
+//!
+//! dspy compiles on Rust 1.95 and newer; a raise of that is a minor release. Until 1.0 a minor
+//! release may break code and its changelog says how to mend it, and a patch release does not.
+//! What begins with `__` belongs to generated code and is outside of that promise.
+//!
+//! # What is not there yet
+//!
+//! Programs can be written, checked and looked into. Calling a model, evaluating a program and
+//! optimizing one are the next parts; `dspy` on wasm is not supported.
+
+pub use dspy_core::{Ctx, Error, Forward, Result};
+pub use dspy_core::{context, error, forward, module, predict, signature, value};
+
+#[doc(hidden)]
+pub use dspy_core::__private;
+
+#[doc = include_str!("docs/derive_module.md")]
+pub use dspy_macros::Module;
+#[doc = include_str!("docs/signature.md")]
+pub use dspy_macros::signature;
+#[doc = include_str!("docs/value.md")]
+pub use dspy_macros::value;
+
+// The optimizers' crate is empty until the first of them lands; the edge is there so that the
+// crates are versioned and published together from the start.
+use dspy_optim as _;
+
+/// What the file of a program needs: `use dspy::prelude::*;`.
 pub mod prelude {
-    pub use crate::module::{Module, Setting};
-    pub use crate::predict::{ChainOfThought, Demo, Predict};
-    pub use crate::signature::Signature;
-    pub use crate::value::Value;
-    pub use crate::{Ctx, Error, Forward, Result};
+    pub use dspy_core::module::{Module, Setting};
+    pub use dspy_core::predict::{ChainOfThought, Demo, Predict};
+    pub use dspy_core::signature::Signature;
+    pub use dspy_core::value::Value;
+    pub use dspy_core::{Ctx, Error, Forward, Result};
     pub use dspy_macros::{Module, signature, value};
 }
+
+/// Longer texts: how the library is built, why it is so, and what changed.
+pub mod _docs {
+    #[doc = include_str!("docs/architecture.md")]
+    pub mod architecture {}
+    #[doc = include_str!("docs/design.md")]
+    pub mod design {}
+    #[doc = include_str!("docs/changelog.md")]
+    pub mod changelog {}
+}
+
+/// The code of the README, run as doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -9,11 +9,12 @@ pub use crate::module::{
     Below, False, Flag, Is, Module, NoPaths, Parameter, ParameterMut, Params, Path, True,
 };
 pub use crate::signature::{
-    FieldSink, FieldType, Fields, NoReasoning, Properties, Record, Signature, Spec,
+    FieldSink, FieldType, Fields, NoReasoning, Properties, Record, Signature, Spec, constrained,
     deserialize_record, record_schema, serialize_record,
 };
+pub use crate::value::check::check;
 pub use crate::value::constraint::{Choice, Length, Number, Text};
-pub use crate::value::shape::{
-    Body, Check, Enum, Field, Probe, Shape, Shaped, Struct, Tagging, Unshaped, Variant, check,
+pub use crate::value::shape::{Probe, Unshaped};
+pub use crate::value::{
+    Body, Check, Constraint, Enum, Field, Literal, Shape, Shaped, Struct, Tagging, Variant,
 };
-pub use crate::value::{Constraint, Literal};

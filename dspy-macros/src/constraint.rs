@@ -1,7 +1,7 @@
 //! Constraints on a field: `#[input(ge = 0, le = 120)]`.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, ExprLit, ExprUnary, Lit, UnOp};
 
 use crate::attr::{self, Item};
@@ -86,18 +86,10 @@ impl Literal {
         }
     }
 
-    fn tokens(&self) -> TokenStream {
+    fn tokens(&self, root: &TokenStream) -> TokenStream {
         match self {
-            Self::Number(digits) => quote!(__dspy::Literal::Number(#digits)),
-            Self::Text(text) => quote!(__dspy::Literal::Text(#text)),
-        }
-    }
-
-    /// As a literal of JSON, for schemars.
-    fn json(&self) -> TokenStream {
-        match self {
-            Self::Number(digits) => digits.parse().unwrap_or_else(|_| quote!(#digits)),
-            Self::Text(text) => quote!(#text),
+            Self::Number(digits) => quote!(#root::Literal::Number(#digits)),
+            Self::Text(text) => quote!(#root::Literal::Text(#text)),
         }
     }
 }
@@ -147,63 +139,24 @@ impl Constraints {
         }
     }
 
-    /// The constraints as data: `&[Constraint::AtLeast(…)]`.
-    pub(crate) fn tokens(&self) -> TokenStream {
+    /// The constraints as data: `&[Constraint::AtLeast(…)]`, below this path.
+    pub(crate) fn tokens(&self, root: &TokenStream) -> TokenStream {
         let items = self.items.iter().map(|constraint| {
             let variant = quote::format_ident!("{}", constraint.variant());
-            match &constraint.value {
-                Value::Limit(literal) => {
-                    let literal = literal.tokens();
-                    quote!(__dspy::Constraint::#variant(#literal))
-                }
+            let value = match &constraint.value {
+                Value::Limit(literal) => literal.tokens(root),
                 Value::Length(length) => {
-                    let length = proc_macro2::Literal::usize_unsuffixed(*length);
-                    quote!(__dspy::Constraint::#variant(#length))
+                    proc_macro2::Literal::usize_unsuffixed(*length).to_token_stream()
                 }
-                Value::Pattern(pattern) => quote!(__dspy::Constraint::#variant(#pattern)),
+                Value::Pattern(pattern) => pattern.to_token_stream(),
                 Value::Choices(choices) => {
-                    let choices = choices.iter().map(Literal::tokens);
-                    quote!(__dspy::Constraint::#variant(&[#(#choices),*]))
+                    let choices = choices.iter().map(|choice| choice.tokens(root));
+                    quote!(&[#(#choices),*])
                 }
-            }
+            };
+            quote!(#root::Constraint::#variant(#value))
         });
         quote!(&[#(#items),*])
-    }
-
-    /// The constraints as attributes for schemars, which writes them into the schema of a value.
-    pub(crate) fn schemars(&self) -> Vec<TokenStream> {
-        let attribute = |constraint: &Constraint| match (&constraint.value, constraint.variant()) {
-            (Value::Limit(limit), "MultipleOf") => {
-                let limit = limit.json();
-                quote!(extend("multipleOf" = #limit))
-            }
-            (Value::Limit(limit), variant) => {
-                let limit = limit.json();
-                if variant == "AtLeast" {
-                    quote!(range(min = #limit))
-                } else {
-                    quote!(range(max = #limit))
-                }
-            }
-            (Value::Length(length), variant) => {
-                let length = proc_macro2::Literal::usize_unsuffixed(*length);
-                if variant == "MinLength" {
-                    quote!(length(min = #length))
-                } else {
-                    quote!(length(max = #length))
-                }
-            }
-            (Value::Pattern(pattern), _) => quote!(regex(pattern = #pattern)),
-            (Value::Choices(choices), _) => {
-                let choices = choices.iter().map(Literal::json);
-                quote!(extend("enum" = [#(#choices),*]))
-            }
-        };
-        self.items
-            .iter()
-            .map(attribute)
-            .map(|it| quote!(#[schemars(#it)]))
-            .collect()
     }
 
     /// Asks rustc whether the field's type can have them; shown on the type.

@@ -39,22 +39,27 @@ impl Krate {
     /// The alias under which an expansion knows what generated code may name.
     pub(crate) fn alias(&self) -> TokenStream {
         let path = &self.0;
+        quote_spanned!(Span::mixed_site()=> use #path::__private as __dspy;)
+    }
+
+    /// The alias, and the trait by which `Probe` answers for a type without a shape.
+    pub(crate) fn alias_with_probe(&self) -> TokenStream {
+        let path = &self.0;
         quote_spanned! {Span::mixed_site()=>
-            #[allow(unused_imports, reason = "the traits behind constants that not every item has")]
+            #[allow(unused_imports, reason = "every type here may have a shape")]
             use #path::__private::{self as __dspy, Unshaped as _};
         }
     }
 
-    /// A path below the module for generated code.
-    pub(crate) fn private(&self, name: &str) -> TokenStream {
+    /// The module for generated code, for attributes that stand outside of the alias.
+    pub(crate) fn root(&self) -> TokenStream {
         let path = &self.0;
-        let name = syn::Ident::new(name, Span::mixed_site());
-        quote_spanned!(Span::mixed_site()=> #path::__private::#name)
+        quote_spanned!(Span::mixed_site()=> #path::__private)
     }
 
-    /// The same as the text that serde and schemars want.
-    pub(crate) fn private_text(&self, name: &str) -> String {
-        self.private(name).to_string().replace(' ', "")
+    /// A path below that module as the text that serde and schemars want.
+    pub(crate) fn text(&self, name: &str) -> String {
+        format!("{}::{name}", self.root()).replace(' ', "")
     }
 }
 

@@ -4,6 +4,11 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::Type;
 
+/// Where names of generated code resolve: its locals are its own, everything else is the user's.
+pub(crate) fn here() -> Span {
+    Span::mixed_site()
+}
+
 /// A use of a field's type, as `<Type as Trait>::item`.
 ///
 /// What stands before the type carries the place of its first token and what stands after it
@@ -32,6 +37,5 @@ pub(crate) fn ends(tokens: &impl ToTokens) -> (Span, Span) {
         .map(|token| token.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
     let last = spans.last().unwrap_or(first);
-    let here = Span::mixed_site();
-    (here.located_at(first), here.located_at(last))
+    (here().located_at(first), here().located_at(last))
 }

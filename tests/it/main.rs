@@ -1,5 +1,32 @@
-//! One binary for all integration tests.
+//! One binary for all integration tests: a test file of its own would be linked on its own.
 
-/// The two-step program written by hand: what the macros must reproduce.
-mod by_hand;
-mod by_macro;
+#![allow(
+    missing_debug_implementations,
+    unreachable_pub,
+    reason = "what the tests declare is written as a user would write it, in a library"
+)]
+
+/// `jiff` and `chrono` as values; empty without the features.
+mod dates;
+/// One program, once written with the traits alone and once with the macros.
+mod desk;
+/// The golden expansions of the macro crate, compiled as they stand.
+mod golden;
+/// Names and lints of the user's that generated code must live with.
+mod hygiene;
+/// The registry: what is found, in which order, and what an optimizer can do with it.
+mod modules;
+/// Values as data and back.
+mod nodes;
+/// Predictors as slots for instructions and demonstrations.
+mod predictors;
+/// Inputs and outputs, field by field.
+mod records;
+/// JSON schemas of records.
+mod schemas;
+/// Shapes: what a constant knows of a value.
+mod shapes;
+/// Signatures: specs, conversions, fingerprints.
+mod signatures;
+/// The tree itself: layout, manifests, lengths.
+mod tidy;

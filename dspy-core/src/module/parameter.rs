@@ -1,33 +1,35 @@
 //! Parameters: what an optimizer may change, as `visit` hands it out.
 
 use std::borrow::Cow;
+use std::fmt::Debug;
 
-use super::Path;
+use super::{AnySetting, Path};
 use crate::error::Result;
 use crate::signature::Spec;
 use crate::value::Node;
 
 /// A parameter to look at.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Parameter<'a> {
     /// The instructions and demonstrations of one predictor.
     Predictor(&'a dyn Predictor),
     /// A typed value with its range.
-    Setting(&'a dyn super::setting::AnySetting),
+    Setting(&'a dyn AnySetting),
 }
 
 /// A parameter to change.
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ParameterMut<'a> {
     /// The instructions and demonstrations of one predictor.
     Predictor(&'a mut dyn Predictor),
     /// A typed value with its range.
-    Setting(&'a mut dyn super::setting::AnySetting),
+    Setting(&'a mut dyn AnySetting),
 }
 
 /// What every predictor is to an optimizer, whatever its signature: the state that can be tuned.
-pub trait Predictor {
+pub trait Predictor: Debug {
     /// What is known of its signature at compile time.
     fn spec(&self) -> &'static Spec;
 
@@ -73,22 +75,4 @@ pub struct Range {
     pub least: Node,
     /// The most that it can be.
     pub most: Node,
-}
-
-impl std::fmt::Debug for Parameter<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Predictor(it) => f.debug_tuple("Predictor").field(&it.path()).finish(),
-            Self::Setting(it) => f.debug_tuple("Setting").field(&it.value()).finish(),
-        }
-    }
-}
-
-impl std::fmt::Debug for ParameterMut<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Predictor(it) => Parameter::Predictor(&**it).fmt(f),
-            Self::Setting(it) => Parameter::Setting(&**it).fmt(f),
-        }
-    }
 }

@@ -83,7 +83,7 @@ impl<T: fmt::Debug> fmt::Debug for Setting<T> {
 }
 
 /// What every setting is to an optimizer, whatever its type.
-pub trait AnySetting {
+pub trait AnySetting: fmt::Debug {
     /// The name of its type.
     fn type_name(&self) -> &'static str;
 

@@ -25,7 +25,7 @@ pub(crate) use fingerprint::{Fnv, Text};
 #[doc(hidden)]
 pub use record::{deserialize_record, serialize_record};
 #[doc(hidden)]
-pub use schema::record_schema;
+pub use schema::{constrained, record_schema};
 
 use crate::value::Value;
 

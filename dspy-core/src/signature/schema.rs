@@ -100,7 +100,16 @@ fn annotate(schema: &mut Json, field: &Field) {
     if !field.doc().is_empty() {
         schema.insert("description".to_owned(), field.doc().into());
     }
-    for constraint in field.constraints() {
+    constrain(schema, field.constraints());
+}
+
+/// Writes the constraints on a field of a `#[value]` into its schema; schemars calls it.
+pub fn constrained(constraints: &'static [Constraint]) -> impl Fn(&mut Schema) {
+    |schema| constrain(schema.ensure_object(), constraints)
+}
+
+fn constrain(schema: &mut Map<String, Json>, constraints: &[Constraint]) {
+    for constraint in constraints {
         let (keyword, value) = keyword(constraint, schema);
         schema.insert(keyword.to_owned(), value);
     }

@@ -5,7 +5,10 @@
 //! fingerprints and saved programs can reach inside. A value whose type is not known where it is
 //! handled travels as a [`Node`].
 
+pub mod check;
 pub mod constraint;
+mod field;
+mod key;
 pub mod node;
 mod read;
 pub mod shape;
@@ -15,9 +18,11 @@ mod write;
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
+pub use check::{Check, Verdict};
 pub use constraint::{Constraint, Literal};
+pub use field::Field;
 pub use node::Node;
-pub use shape::{Body, Check, Enum, Field, Shape, Shaped, Struct, Tagging, Variant, Verdict};
+pub use shape::{Body, Enum, Shape, Shaped, Struct, Tagging, Variant};
 
 /// Anything that can be written into a prompt and read back from a reply.
 ///

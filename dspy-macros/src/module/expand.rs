@@ -1,18 +1,13 @@
 //! Tokens out: the registry of a struct.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{WherePredicate, parse_quote_spanned};
+use syn::{Type, WherePredicate, parse_quote_spanned};
 
 use super::model::{Field, Module};
 use crate::generics;
-use crate::span::TypeUse;
-
-/// Where names of generated code resolve.
-fn here() -> Span {
-    Span::mixed_site()
-}
+use crate::span::{TypeUse, here};
 
 pub(super) fn expand(module: &Module) -> TokenStream {
     let Module {
@@ -116,10 +111,10 @@ fn paths(module: &Module) -> (TokenStream, TokenStream, TokenStream) {
     let where_clause = &used.where_clause;
     let (_, ty_generics, _) = used.split_for_impl();
     let definitions = fields.iter().map(|Field { ident, ty }| {
-        let doc = format!("Below `{}`.", ident.unraw());
+        let doc = format!(" Below `{}`.", ident.unraw());
         quote_spanned!(here()=> #[doc = #doc] pub #ident: __dspy::Below<#ty>)
     });
-    let doc = format!("The paths of [`{}`].", ident.unraw());
+    let doc = format!(" The paths of [`{}`].", ident.unraw());
     let definition = quote_spanned! {here()=>
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
@@ -141,11 +136,16 @@ fn with_module_bounds(module: &Module) -> syn::Generics {
 fn module_bounds(module: &Module) -> Vec<WherePredicate> {
     let types = generics::mentioning(&module.generics, module.fields.iter().map(|it| &it.ty));
     let bounds = types
-        .into_iter()
+        .iter()
         .map(|ty| parse_quote_spanned!(here()=> #ty: __dspy::Module));
-    let lasting = module.generics.type_params().map(|it| -> WherePredicate {
-        let param = &it.ident;
-        parse_quote_spanned!(here()=> #param: 'static)
-    });
+    let is_bounded = |param: &Ident| {
+        types
+            .iter()
+            .any(|ty| matches!(ty, Type::Path(it) if it.path.is_ident(param)))
+    };
+    let params = module.generics.type_params().map(|it| &it.ident);
+    let lasting = params
+        .filter(|param| !is_bounded(param))
+        .map(|param| -> WherePredicate { parse_quote_spanned!(here()=> #param: 'static) });
     lasting.chain(bounds).collect()
 }

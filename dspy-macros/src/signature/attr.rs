@@ -25,11 +25,14 @@ pub(super) enum Instruction {
 pub(super) struct SignatureOptions {
     pub(super) instruction: Option<Instruction>,
     pub(super) krate: Krate,
+    /// Some option is not known, and may be an instruction that was misspelt.
+    pub(super) mistaken: bool,
 }
 
 impl SignatureOptions {
     pub(super) fn of(cx: &Ctxt, tokens: TokenStream) -> Self {
         let (mut instruction, mut krate) = (Once::default(), Once::default());
+        let mut mistaken = false;
         for item in attr::parse(cx, tokens) {
             match item.key.to_string().as_str() {
                 "instruction" => {
@@ -53,12 +56,16 @@ impl SignatureOptions {
                     instruction.set(cx, &item.key, value);
                 }
                 "crate" => krate.set(cx, &item.key, Krate::of(cx, &item)),
-                _ => attr::unknown(cx, &item.key, "#[signature]", &["instruction", "crate"]),
+                _ => {
+                    mistaken = true;
+                    attr::unknown(cx, &item.key, "#[signature]", &["instruction", "crate"]);
+                }
             }
         }
         Self {
             instruction: instruction.take(),
             krate: krate.take().unwrap_or_default(),
+            mistaken,
         }
     }
 }

@@ -47,6 +47,8 @@ pub(super) struct Field {
     pub(super) name: String,
     pub(super) ty: Type,
     pub(super) doc: Doc,
+    /// The doc comment as it was written, for the generated struct.
+    pub(super) doc_attrs: Vec<Attribute>,
     pub(super) options: FieldOptions,
     pub(super) checks: Vec<Check>,
     /// What stays on the row's field.
@@ -108,6 +110,8 @@ impl Signature {
         let instruction = options
             .instruction
             .unwrap_or_else(|| match Doc::of(&item.attrs) {
+                // A misspelt option may be the instruction, and has been reported.
+                Doc::None if options.mistaken => Instruction::Default,
                 Doc::None => Instruction::Missing,
                 doc => Instruction::Doc(doc),
             });
@@ -159,14 +163,20 @@ impl Field {
         let mut row_attrs = Vec::new();
         let mut sound = true;
         for attr in &field.attrs {
-            let marks = match attr.path().get_ident().map(Ident::to_string).as_deref() {
-                Some("input") => Side::Input,
-                Some("output") => Side::Output,
-                Some("check") => {
+            let name = attr
+                .path()
+                .get_ident()
+                .map(Ident::to_string)
+                .unwrap_or_default();
+            let meant = suggest_marker(cx, attr, &name);
+            let marks = match meant.unwrap_or(&name) {
+                "input" => Side::Input,
+                "output" => Side::Output,
+                "check" => {
                     checks.extend(Check::of(cx, attr));
                     continue;
                 }
-                Some("cfg" | "cfg_attr") => {
+                "cfg" | "cfg_attr" => {
                     cx.error(
                         attr,
                         "a signature has the same fields in every build, since demonstrations and \
@@ -174,11 +184,8 @@ impl Field {
                     );
                     continue;
                 }
-                Some("serde" | "schemars") if !keeps_serde => continue,
-                other => {
-                    if let Some(name) = other {
-                        suggest_marker(cx, attr, name);
-                    }
+                "serde" | "schemars" if !keeps_serde => continue,
+                _ => {
                     row_attrs.push(attr.clone());
                     continue;
                 }
@@ -237,6 +244,12 @@ impl Field {
             name,
             ty: field.ty.clone(),
             doc: Doc::of(&field.attrs),
+            doc_attrs: field
+                .attrs
+                .iter()
+                .filter(|it| it.path().is_ident("doc"))
+                .cloned()
+                .collect(),
             options,
             checks,
             row_attrs,
@@ -245,17 +258,19 @@ impl Field {
     }
 }
 
-/// An attribute that looks like one of ours, but for a letter.
-fn suggest_marker(cx: &Ctxt, attr: &Attribute, name: &str) {
+/// An attribute that looks like one of ours but for a letter: reported, and read as what was meant.
+fn suggest_marker(cx: &Ctxt, attr: &Attribute, name: &str) -> Option<&'static str> {
+    const OURS: [&str; 3] = ["input", "output", "check"];
     const STANDARD: [&str; 6] = ["doc", "allow", "expect", "warn", "deny", "deprecated"];
-    if !STANDARD.contains(&name)
-        && let Some(meant) = crate::suggest::nearest(name, &["input", "output", "check"])
-    {
-        cx.error(
-            attr.path(),
-            format!("unknown attribute `{name}`: did you mean `#[{meant}]`?"),
-        );
+    if OURS.contains(&name) || STANDARD.contains(&name) {
+        return None;
     }
+    let meant = crate::suggest::nearest(name, &OURS)?;
+    cx.error(
+        attr.path(),
+        format!("unknown attribute `{name}`: did you mean `#[{meant}]`?"),
+    );
+    Some(meant)
 }
 
 /// The paths in the `#[derive(…)]`s that stand below `#[signature]`.

@@ -1,1 +1,5 @@
+//! Tests of the macros on tokens, without a compiler.
 
+mod doc;
+mod expand;
+mod names;

@@ -1,6 +1,6 @@
 //! Tokens out: the item with its derives, and its shape.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{
     Attribute, Item, Meta, Path, Token, WherePredicate, parse_quote, parse_quote_spanned,
@@ -9,16 +9,11 @@ use syn::{
 
 use super::model::{Body, Data, Field, Tagging, Value, Variant};
 use crate::generics;
-use crate::span::TypeUse;
+use crate::span::{TypeUse, here};
 use crate::type_name::type_name;
 
-/// Where names of generated code resolve.
-fn here() -> Span {
-    Span::mixed_site()
-}
-
 pub(super) fn expand(value: &Value) -> TokenStream {
-    let alias = value.krate.alias();
+    let alias = value.krate.alias_with_probe();
     let item = with_derives(value);
     let bounds = bounds(value);
     let shaped = shaped(value);
@@ -53,14 +48,17 @@ fn with_derives(value: &Value) -> Item {
                 quote_spanned!(here()=> ::core::fmt::Debug)
             }
         });
+    let root = value.krate.root();
     let ours = ["Serialize", "Deserialize", "JsonSchema"]
         .iter()
-        .filter(|it| lacks(it));
-    let derives: Vec<_> = standard
-        .chain(ours.map(|name| value.krate.private(name)))
-        .collect();
-    let serde = value.krate.private_text("serde");
-    let schemars = value.krate.private_text("schemars");
+        .filter(|it| lacks(it))
+        .map(|name| {
+            let name = syn::Ident::new(name, here());
+            quote_spanned!(here()=> #root::#name)
+        });
+    let derives: Vec<_> = standard.chain(ours).collect();
+    let serde = value.krate.text("serde");
+    let schemars = value.krate.text("schemars");
     let mut ours: Vec<Attribute> = Vec::new();
     if !derives.is_empty() {
         ours.push(parse_quote!(#[derive(#(#derives),*)]));
@@ -185,7 +183,7 @@ fn field(field: &Field) -> TokenStream {
     let default = field.default.then(|| quote!(.with_default()));
     let flattened = field.flattened.then(|| quote!(.flattened()));
     let constraints = (!constraints.is_empty()).then(|| {
-        let constraints = constraints.tokens();
+        let constraints = constraints.tokens(&quote!(__dspy));
         quote!(.constrained(#constraints))
     });
     quote_spanned! {here()=>

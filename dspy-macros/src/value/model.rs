@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
-use syn::{Attribute, Generics, Item, Type};
+use syn::{Attribute, Generics, Item, Type, parse_quote};
 
 use crate::attr::{self, Once};
 use crate::constraint::{self, Constraints};
@@ -92,7 +92,11 @@ impl Value {
             }
         };
         let serde = serde_attr::items(&attrs);
-        let owner = Owner { cx, ident: &ident };
+        let owner = Owner {
+            cx,
+            krate: &krate,
+            ident: &ident,
+        };
         let data = match &mut item {
             Item::Enum(it) => owner.enumeration(it, &serde),
             Item::Struct(it) => {
@@ -126,6 +130,7 @@ impl Value {
 /// The type whose fields are being read.
 struct Owner<'a> {
     cx: &'a Ctxt,
+    krate: &'a Krate,
     ident: &'a Ident,
 }
 
@@ -187,8 +192,12 @@ impl Owner<'_> {
             .unwrap_or_else(|| case.map_or(rust_name.clone(), |case| case.field(&rust_name)));
         let doc = Doc::of(&field.attrs);
         let (constraints, opaque) = self.options(&mut field.attrs);
-        for attribute in constraints.schemars() {
-            field.attrs.push(syn::parse_quote!(#attribute));
+        if !constraints.is_empty() {
+            let root = self.krate.root();
+            let constraints = constraints.tokens(&root);
+            field
+                .attrs
+                .push(parse_quote!(#[schemars(transform = #root::constrained(#constraints))]));
         }
         let own_names = [self.ident.clone(), Ident::new("Self", self.ident.span())];
         let written_elsewhere = ["with", "serialize_with", "deserialize_with"];

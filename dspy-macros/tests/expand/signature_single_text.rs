@@ -1,0 +1,207 @@
+// /// Say in one word how the message sounds.
+// #[signature]
+// struct Tone {
+//     #[input] message: String,
+//     #[output] tone: String,
+// }
+
+/// Say in one word how the message sounds.
+struct Tone {
+    /// The input `message`.
+    message: String,
+    /// The output `tone`.
+    tone: String,
+}
+/// The inputs of [`Tone`].
+struct ToneInput {
+    /// The input `message`.
+    message: String,
+}
+/// The outputs of [`Tone`].
+struct ToneOutput {
+    /// The output `tone`.
+    tone: String,
+}
+const _: () = {
+    #[allow(unused_imports, reason = "every type here may have a shape")]
+    use ::dspy::__private::{self as __dspy, Unshaped as _};
+    #[automatically_derived]
+    impl __dspy::Signature for Tone {
+        type Input = ToneInput;
+        type Output = ToneOutput;
+        const SPEC: __dspy::Spec = __dspy::Spec::new("Tone")
+            .with_instruction("Say in one word how the message sounds.")
+            .with_inputs(<ToneInput as __dspy::Record>::FIELDS)
+            .with_outputs(<ToneOutput as __dspy::Record>::FIELDS);
+    }
+    #[automatically_derived]
+    impl __dspy::NoReasoning for Tone {}
+    #[automatically_derived]
+    impl ::core::convert::From<Tone> for (ToneInput, ToneOutput) {
+        fn from(row: Tone) -> Self {
+            (ToneInput { message: row.message }, ToneOutput { tone: row.tone })
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<&str> for ToneInput {
+        fn from(value: &str) -> Self {
+            Self {
+                message: ::core::convert::From::from(value),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<::std::string::String> for ToneInput {
+        fn from(value: ::std::string::String) -> Self {
+            Self {
+                message: ::core::convert::From::from(value),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<&::std::string::String> for ToneInput {
+        fn from(value: &::std::string::String) -> Self {
+            Self {
+                message: ::core::convert::From::from(value),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<
+        __Dspy0: ::core::convert::Into<::std::string::String>,
+    > ::core::convert::From<(__Dspy0,)> for ToneInput {
+        fn from((value_0,): (__Dspy0,)) -> Self {
+            Self {
+                message: ::core::convert::Into::into(value_0),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __dspy::Record for ToneInput {
+        const NAME: &'static str = "ToneInput";
+        const FIELDS: &'static [__dspy::Field] = &[
+            __dspy::Field::new("message", "", "String", __dspy::Probe::<String>::SHAPE),
+        ];
+        fn write(&self, sink: &mut dyn __dspy::FieldSink) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::write(&self.message, "message", sink)?;
+            ::core::result::Result::Ok(())
+        }
+        fn read(fields: &mut __dspy::Fields) -> __dspy::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                message: <String as __dspy::FieldType>::read("message", fields)?,
+            })
+        }
+        fn schema(properties: &mut __dspy::Properties<'_>) {
+            <String as __dspy::FieldType>::describe("message", properties);
+        }
+    }
+    #[automatically_derived]
+    impl ::core::clone::Clone for ToneInput {
+        fn clone(&self) -> Self {
+            Self {
+                message: <String as __dspy::FieldType>::copied(&self.message),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl ::core::fmt::Debug for ToneInput {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ToneInput")
+                .field("message", <String as __dspy::FieldType>::shown(&self.message))
+                .finish()
+        }
+    }
+    #[automatically_derived]
+    impl __dspy::Serialize for ToneInput {
+        fn serialize<__S: __dspy::Serializer>(
+            &self,
+            serializer: __S,
+        ) -> ::core::result::Result<__S::Ok, __S::Error> {
+            __dspy::serialize_record(self, serializer)
+        }
+    }
+    #[automatically_derived]
+    impl<'__dspy> __dspy::Deserialize<'__dspy> for ToneInput {
+        fn deserialize<__D: __dspy::Deserializer<'__dspy>>(
+            deserializer: __D,
+        ) -> ::core::result::Result<Self, __D::Error> {
+            __dspy::deserialize_record(deserializer)
+        }
+    }
+    #[automatically_derived]
+    impl __dspy::JsonSchema for ToneInput {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            ::core::convert::From::from("ToneInput")
+        }
+        fn schema_id() -> ::std::borrow::Cow<'static, str> {
+            ::core::convert::From::from(::core::any::type_name::<Self>())
+        }
+        fn json_schema(generator: &mut __dspy::SchemaGenerator) -> __dspy::Schema {
+            __dspy::record_schema::<Self>(generator)
+        }
+    }
+    #[automatically_derived]
+    impl __dspy::Record for ToneOutput {
+        const NAME: &'static str = "ToneOutput";
+        const FIELDS: &'static [__dspy::Field] = &[
+            __dspy::Field::new("tone", "", "String", __dspy::Probe::<String>::SHAPE),
+        ];
+        fn write(&self, sink: &mut dyn __dspy::FieldSink) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::write(&self.tone, "tone", sink)?;
+            ::core::result::Result::Ok(())
+        }
+        fn read(fields: &mut __dspy::Fields) -> __dspy::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                tone: <String as __dspy::FieldType>::read("tone", fields)?,
+            })
+        }
+        fn schema(properties: &mut __dspy::Properties<'_>) {
+            <String as __dspy::FieldType>::describe("tone", properties);
+        }
+    }
+    #[automatically_derived]
+    impl ::core::clone::Clone for ToneOutput {
+        fn clone(&self) -> Self {
+            Self {
+                tone: <String as __dspy::FieldType>::copied(&self.tone),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl ::core::fmt::Debug for ToneOutput {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("ToneOutput")
+                .field("tone", <String as __dspy::FieldType>::shown(&self.tone))
+                .finish()
+        }
+    }
+    #[automatically_derived]
+    impl __dspy::Serialize for ToneOutput {
+        fn serialize<__S: __dspy::Serializer>(
+            &self,
+            serializer: __S,
+        ) -> ::core::result::Result<__S::Ok, __S::Error> {
+            __dspy::serialize_record(self, serializer)
+        }
+    }
+    #[automatically_derived]
+    impl<'__dspy> __dspy::Deserialize<'__dspy> for ToneOutput {
+        fn deserialize<__D: __dspy::Deserializer<'__dspy>>(
+            deserializer: __D,
+        ) -> ::core::result::Result<Self, __D::Error> {
+            __dspy::deserialize_record(deserializer)
+        }
+    }
+    #[automatically_derived]
+    impl __dspy::JsonSchema for ToneOutput {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            ::core::convert::From::from("ToneOutput")
+        }
+        fn schema_id() -> ::std::borrow::Cow<'static, str> {
+            ::core::convert::From::from(::core::any::type_name::<Self>())
+        }
+        fn json_schema(generator: &mut __dspy::SchemaGenerator) -> __dspy::Schema {
+            __dspy::record_schema::<Self>(generator)
+        }
+    }
+};

@@ -1,0 +1,215 @@
+// /// Judge the claim.
+// #[signature]
+// #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+// #[allow(non_snake_case)]
+// pub(crate) struct Verdict {
+//     #[input] Claim: String,
+//     #[output] pub holds: bool,
+// }
+
+/// Judge the claim.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[allow(non_snake_case)]
+pub(crate) struct Verdict {
+    /// The input `Claim`.
+    pub(crate) Claim: String,
+    /// The output `holds`.
+    pub holds: bool,
+}
+/// The inputs of [`Verdict`].
+#[allow(non_snake_case)]
+#[derive(PartialEq, Eq, Hash, Default)]
+pub(crate) struct VerdictInput {
+    /// The input `Claim`.
+    pub(crate) Claim: String,
+}
+/// The outputs of [`Verdict`].
+#[allow(non_snake_case)]
+#[derive(PartialEq, Eq, Hash, Default)]
+pub(crate) struct VerdictOutput {
+    /// The output `holds`.
+    pub holds: bool,
+}
+const _: () = {
+    #[allow(unused_imports, reason = "every type here may have a shape")]
+    use ::dspy::__private::{self as __dspy, Unshaped as _};
+    #[automatically_derived]
+    impl __dspy::Signature for Verdict {
+        type Input = VerdictInput;
+        type Output = VerdictOutput;
+        const SPEC: __dspy::Spec = __dspy::Spec::new("Verdict")
+            .with_instruction("Judge the claim.")
+            .with_inputs(<VerdictInput as __dspy::Record>::FIELDS)
+            .with_outputs(<VerdictOutput as __dspy::Record>::FIELDS);
+    }
+    #[automatically_derived]
+    impl __dspy::NoReasoning for Verdict {}
+    #[automatically_derived]
+    impl ::core::convert::From<Verdict> for (VerdictInput, VerdictOutput) {
+        fn from(row: Verdict) -> Self {
+            (VerdictInput { Claim: row.Claim }, VerdictOutput { holds: row.holds })
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<&str> for VerdictInput {
+        fn from(value: &str) -> Self {
+            Self {
+                Claim: ::core::convert::From::from(value),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<::std::string::String> for VerdictInput {
+        fn from(value: ::std::string::String) -> Self {
+            Self {
+                Claim: ::core::convert::From::from(value),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<&::std::string::String> for VerdictInput {
+        fn from(value: &::std::string::String) -> Self {
+            Self {
+                Claim: ::core::convert::From::from(value),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<
+        __Dspy0: ::core::convert::Into<::std::string::String>,
+    > ::core::convert::From<(__Dspy0,)> for VerdictInput {
+        fn from((value_0,): (__Dspy0,)) -> Self {
+            Self {
+                Claim: ::core::convert::Into::into(value_0),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __dspy::Record for VerdictInput {
+        const NAME: &'static str = "VerdictInput";
+        const FIELDS: &'static [__dspy::Field] = &[
+            __dspy::Field::new("Claim", "", "String", __dspy::Probe::<String>::SHAPE),
+        ];
+        fn write(&self, sink: &mut dyn __dspy::FieldSink) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::write(&self.Claim, "Claim", sink)?;
+            ::core::result::Result::Ok(())
+        }
+        fn read(fields: &mut __dspy::Fields) -> __dspy::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                Claim: <String as __dspy::FieldType>::read("Claim", fields)?,
+            })
+        }
+        fn schema(properties: &mut __dspy::Properties<'_>) {
+            <String as __dspy::FieldType>::describe("Claim", properties);
+        }
+    }
+    #[automatically_derived]
+    impl ::core::clone::Clone for VerdictInput {
+        fn clone(&self) -> Self {
+            Self {
+                Claim: <String as __dspy::FieldType>::copied(&self.Claim),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl ::core::fmt::Debug for VerdictInput {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("VerdictInput")
+                .field("Claim", <String as __dspy::FieldType>::shown(&self.Claim))
+                .finish()
+        }
+    }
+    #[automatically_derived]
+    impl __dspy::Serialize for VerdictInput {
+        fn serialize<__S: __dspy::Serializer>(
+            &self,
+            serializer: __S,
+        ) -> ::core::result::Result<__S::Ok, __S::Error> {
+            __dspy::serialize_record(self, serializer)
+        }
+    }
+    #[automatically_derived]
+    impl<'__dspy> __dspy::Deserialize<'__dspy> for VerdictInput {
+        fn deserialize<__D: __dspy::Deserializer<'__dspy>>(
+            deserializer: __D,
+        ) -> ::core::result::Result<Self, __D::Error> {
+            __dspy::deserialize_record(deserializer)
+        }
+    }
+    #[automatically_derived]
+    impl __dspy::JsonSchema for VerdictInput {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            ::core::convert::From::from("VerdictInput")
+        }
+        fn schema_id() -> ::std::borrow::Cow<'static, str> {
+            ::core::convert::From::from(::core::any::type_name::<Self>())
+        }
+        fn json_schema(generator: &mut __dspy::SchemaGenerator) -> __dspy::Schema {
+            __dspy::record_schema::<Self>(generator)
+        }
+    }
+    #[automatically_derived]
+    impl __dspy::Record for VerdictOutput {
+        const NAME: &'static str = "VerdictOutput";
+        const FIELDS: &'static [__dspy::Field] = &[
+            __dspy::Field::new("holds", "", "bool", __dspy::Probe::<bool>::SHAPE),
+        ];
+        fn write(&self, sink: &mut dyn __dspy::FieldSink) -> __dspy::Result<()> {
+            <bool as __dspy::FieldType>::write(&self.holds, "holds", sink)?;
+            ::core::result::Result::Ok(())
+        }
+        fn read(fields: &mut __dspy::Fields) -> __dspy::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                holds: <bool as __dspy::FieldType>::read("holds", fields)?,
+            })
+        }
+        fn schema(properties: &mut __dspy::Properties<'_>) {
+            <bool as __dspy::FieldType>::describe("holds", properties);
+        }
+    }
+    #[automatically_derived]
+    impl ::core::clone::Clone for VerdictOutput {
+        fn clone(&self) -> Self {
+            Self {
+                holds: <bool as __dspy::FieldType>::copied(&self.holds),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl ::core::fmt::Debug for VerdictOutput {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("VerdictOutput")
+                .field("holds", <bool as __dspy::FieldType>::shown(&self.holds))
+                .finish()
+        }
+    }
+    #[automatically_derived]
+    impl __dspy::Serialize for VerdictOutput {
+        fn serialize<__S: __dspy::Serializer>(
+            &self,
+            serializer: __S,
+        ) -> ::core::result::Result<__S::Ok, __S::Error> {
+            __dspy::serialize_record(self, serializer)
+        }
+    }
+    #[automatically_derived]
+    impl<'__dspy> __dspy::Deserialize<'__dspy> for VerdictOutput {
+        fn deserialize<__D: __dspy::Deserializer<'__dspy>>(
+            deserializer: __D,
+        ) -> ::core::result::Result<Self, __D::Error> {
+            __dspy::deserialize_record(deserializer)
+        }
+    }
+    #[automatically_derived]
+    impl __dspy::JsonSchema for VerdictOutput {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            ::core::convert::From::from("VerdictOutput")
+        }
+        fn schema_id() -> ::std::borrow::Cow<'static, str> {
+            ::core::convert::From::from(::core::any::type_name::<Self>())
+        }
+        fn json_schema(generator: &mut __dspy::SchemaGenerator) -> __dspy::Schema {
+            __dspy::record_schema::<Self>(generator)
+        }
+    }
+};

@@ -1,0 +1,108 @@
+//! What the compiler knows about a small program.
+//!
+//! Run it with `cargo run --release --example quickstart`.
+
+#![expect(clippy::print_stdout, reason = "an example shows what it does")]
+
+use dspy::prelude::*;
+
+/// Who takes care of a message.
+#[value]
+enum Team {
+    /// invoices, refunds, prices
+    Billing,
+    /// where things are, and when they come
+    Parcels,
+    Other(String),
+}
+
+/// Decide which team takes care of the message.
+#[signature]
+struct Route {
+    /// as it came in
+    #[input]
+    message: String,
+    #[output]
+    team: Team,
+    /// how sure that is
+    #[output(ge = 0, le = 1)]
+    confidence: f64,
+}
+
+/// Write a friendly answer of at most three sentences.
+#[signature]
+struct Reply {
+    #[input]
+    message: String,
+    #[input]
+    team: Team,
+    #[output(max_length = 600)]
+    answer: String,
+}
+
+/// A support desk: route the message, then answer it.
+#[derive(Module, Clone)]
+struct Desk {
+    route: ChainOfThought<Route>,
+    reply: Predict<Reply>,
+    tries: Setting<usize>,
+}
+
+// These lines are run by rustc. Rename a field of `Desk` and they stop the build.
+const _: () = {
+    assert!(Desk::PARAMS.count() == 3);
+    assert!(Desk::PARAMS.contains("route.instructions"));
+    assert!(Desk::PARAMS.contains("reply.demos"));
+};
+
+fn main() {
+    println!("A program of two steps, and what rustc knows about it\n");
+    for (step, spec) in [("route", Route::SPEC), ("reply", Reply::SPEC)] {
+        println!("{step}  {spec}");
+        println!("       {}", spec.instruction());
+        for field in spec.inputs().iter().chain(spec.outputs()) {
+            let rules: Vec<_> = field
+                .constraints()
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            let notes = [field.doc(), &rules.join(", ")].join("  ");
+            println!("       - {:<11}{}", field.name(), notes.trim());
+        }
+        println!("       fingerprint {}\n", spec.fingerprint());
+    }
+
+    println!("What an optimizer may change");
+    for pattern in Desk::PARAMS.patterns() {
+        match pattern.spec {
+            Some(_) => println!("- {pattern}.instructions, {pattern}.demos"),
+            None => println!("- {pattern}"),
+        }
+    }
+
+    let example = Route {
+        message: "Where is my parcel?".into(),
+        team: Team::Parcels,
+        confidence: 0.97,
+    };
+    let desk = Desk {
+        route: ChainOfThought::new().with_demos([Demo::from(example)]),
+        reply: Predict::new(),
+        tries: Setting::new(2, 1..=5),
+    };
+    println!("\nThe program as it stands\n{desk:#?}", desk = Shown(&desk));
+}
+
+/// Prints the parameters of a program, path by path.
+struct Shown<'a>(&'a Desk);
+
+impl std::fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut map = f.debug_map();
+        self.0
+            .visit(&dspy::module::Path::root(), &mut |path, parameter| {
+                map.entry(&path.as_str(), &parameter);
+            });
+        map.finish()
+    }
+}
