@@ -206,7 +206,7 @@ impl Value {
                     _ => {
                         cx.error(
                             expr,
-                            format!("`{key}` is a number as it stands: `{key} = 0`"),
+                            format!("`{key}` takes a number literal, such as `{key} = 0`"),
                         );
                         None
                     }
@@ -224,7 +224,7 @@ impl Value {
                 if length.is_none() {
                     cx.error(
                         expr,
-                        format!("`{key}` is a whole number as it stands: `{key} = 1`"),
+                        format!("`{key}` takes a whole number literal, such as `{key} = 1`"),
                     );
                 }
                 length.map(Self::Length)
@@ -245,7 +245,7 @@ impl Value {
                 if choices.is_none() {
                     cx.error(
                         expr,
-                        r#"`one_of` is a list of texts or numbers: `one_of = ["low", "high"]`"#,
+                        r#"`one_of` takes a list of texts or numbers, such as `one_of = ["low", "high"]`"#,
                     );
                 }
                 choices.map(Self::Choices)

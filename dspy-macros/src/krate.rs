@@ -44,10 +44,11 @@ impl Krate {
 
     /// The alias, and the trait by which `Probe` answers for a type without a shape.
     pub(crate) fn alias_with_probe(&self) -> TokenStream {
-        let path = &self.0;
+        let alias = self.alias();
         quote_spanned! {Span::mixed_site()=>
+            #alias
             #[allow(unused_imports, reason = "every type here may have a shape")]
-            use #path::__private::{self as __dspy, Unshaped as _};
+            use __dspy::Unshaped as _;
         }
     }
 

@@ -30,3 +30,8 @@ mod shapes;
 mod signatures;
 /// The tree itself: layout, manifests, lengths.
 mod tidy;
+
+/// Where the runtime is for those who renamed or vendored it.
+mod vendored {
+    pub use dspy as language;
+}

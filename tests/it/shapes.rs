@@ -39,7 +39,7 @@ struct Say {
     #[input]
     foreign: Foreign,
     #[input]
-    foreigners: Vec<self::Foreign>,
+    foreigners: Vec<Foreign>,
     #[input]
     opaque_page: Page<Foreign>,
     #[output]
@@ -57,7 +57,7 @@ input "tuple": (f32, (i64, i64))
 input "mine": struct Inner{"a": u8}
 input "generic": struct Page{"items": list<struct Inner{"a": u8}>}
 input "foreign": Foreign
-input "foreigners": Vec<self::Foreign>
+input "foreigners": Vec<Foreign>
 input "opaque_page": Page<Foreign>
 output "unit": unit
 "#

@@ -39,6 +39,19 @@ pub struct ChainOfThought<S> {
     of: PhantomData<fn() -> S>,
 }
 
+impl<S> ChainOfThought<S> {
+    /// A predictor with the signature's own instruction and no demonstrations.
+    pub fn new() -> Self
+    where
+        S: NoReasoning,
+    {
+        Self {
+            slot: Slot::default(),
+            of: PhantomData,
+        }
+    }
+}
+
 slot::predictor!(ChainOfThought<S: NoReasoning>, reasons: true);
 
 // Without `do_not_recommend`, so that a type which is no signature is called that.

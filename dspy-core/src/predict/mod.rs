@@ -39,6 +39,19 @@ pub struct Predict<S> {
     of: PhantomData<fn() -> S>,
 }
 
+impl<S> Predict<S> {
+    /// A predictor with the signature's own instruction and no demonstrations.
+    pub fn new() -> Self
+    where
+        S: Signature,
+    {
+        Self {
+            slot: Slot::default(),
+            of: PhantomData,
+        }
+    }
+}
+
 slot::predictor!(Predict<S: Signature>, reasons: false);
 
 // Without `do_not_recommend`, so that a type which is no signature is called that.

@@ -107,19 +107,6 @@ impl Slot {
 /// and the face for optimizers.
 macro_rules! predictor {
     ($name:ident<S: $bound:ident>, reasons: $reasons:literal) => {
-        impl<S> $name<S> {
-            /// A predictor with the signature's own instruction and no demonstrations.
-            pub fn new() -> Self
-            where
-                S: $bound,
-            {
-                Self {
-                    slot: Slot::default(),
-                    of: PhantomData,
-                }
-            }
-        }
-
         impl<S: $bound> $name<S> {
             /// Told to do something else than what the signature says.
             #[must_use]

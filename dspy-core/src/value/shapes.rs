@@ -81,6 +81,7 @@ macro_rules! tuples {
 tuples! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) }
 
 /// An array is a tuple of equal shapes: serde writes both the same way and knows up to 32.
+#[diagnostic::do_not_recommend]
 impl<T: Shaped, const N: usize> Shaped for [T; N] {
     const SHAPE: Shape = Shape::Tuple(&[T::SHAPE; N]);
 }

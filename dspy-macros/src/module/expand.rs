@@ -35,6 +35,14 @@ pub(super) fn expand(module: &Module) -> TokenStream {
     let params = uses("PARAMS");
     let (visit, visit_mut) = (uses("visit"), uses("visit_mut"));
     let has = has(module);
+    // Without it rustc lists every module of the user's as something that would fit. With it rustc
+    // would not say which argument of a generic module is no module.
+    let recommend = module
+        .generics
+        .type_params()
+        .next()
+        .is_none()
+        .then(|| quote_spanned!(here()=> #[diagnostic::do_not_recommend]));
     // A module without fields does not use what it is handed.
     let (at, visitor) = match fields.is_empty() {
         true => (
@@ -51,7 +59,7 @@ pub(super) fn expand(module: &Module) -> TokenStream {
             #alias
             #paths_definition
             #[automatically_derived]
-            #[diagnostic::do_not_recommend]
+            #recommend
             impl #impl_generics __dspy::Module for #ident #ty_generics #where_clause {
                 const PARAMS: __dspy::Params = __dspy::Params::fields(&[#((#names, #params)),*]);
                 type Has = #has;

@@ -10,6 +10,10 @@ use crate::ctxt::Ctxt;
 
 pub(super) fn expand(errors: Option<TokenStream>, item: &DeriveInput) -> TokenStream {
     let ident = &item.ident;
+    if item.generics.lifetimes().next().is_some() {
+        // What borrows cannot be a module, so there is nothing to stand in for it.
+        return errors.unwrap_or_default();
+    }
     let alias = {
         // Mistakes in the path have been reported already.
         let cx = Ctxt::default();

@@ -51,6 +51,13 @@ impl SignatureOptions {
                             }
                             Instruction::Doc(Doc::Text(text.value()))
                         }
+                        Expr::Lit(other) => {
+                            cx.error(
+                                other,
+                                format!("an instruction is a text: `instruction = {example}`"),
+                            );
+                            Instruction::Default
+                        }
                         other => Instruction::Doc(Doc::Expr(other.clone())),
                     };
                     instruction.set(cx, &item.key, value);

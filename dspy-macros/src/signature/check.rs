@@ -1,7 +1,7 @@
 //! The rules of a signature, each as a user would state it.
 
+use syn::Type;
 use syn::ext::IdentExt;
-use syn::{GenericParam, Type};
 
 use super::attr::Instruction;
 use super::model::{Field, Side, Signature};
@@ -62,13 +62,16 @@ fn it_has_an_output(cx: &Ctxt, signature: &Signature) {
 
 /// Inputs travel between threads and outputs outlive the reply they were read from.
 fn it_owns_its_data(cx: &Ctxt, signature: &Signature) {
-    for param in &signature.generics.params {
-        if let GenericParam::Lifetime(lifetime) = param {
-            cx.error(
-                lifetime,
-                "a signature owns its data: use `String` for `&str`, `Vec<T>` for `&[T]`",
-            );
-        }
+    // A field that borrows is reported by itself, on its type.
+    let is_reference = |field: &Field| matches!(field.ty, Type::Reference(_));
+    if signature.fields.iter().any(is_reference) {
+        return;
+    }
+    if let Some(lifetime) = signature.generics.lifetimes().next() {
+        cx.error(
+            lifetime,
+            "a signature owns its data: use `String` for `&str`, `Vec<T>` for `&[T]`",
+        );
     }
 }
 

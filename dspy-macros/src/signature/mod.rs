@@ -19,6 +19,6 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     check::check(&cx, &mut signature);
     match cx.finish() {
         None => expand::expand(&signature),
-        Some(errors) => fallback::with_model(errors, signature),
+        Some(errors) => fallback::with_model(errors, signature, item),
     }
 }

@@ -82,6 +82,10 @@ impl Signature {
                 );
                 return None;
             }
+            Ok(Item::Fn(item)) => {
+                cx.error(item.sig.ident, SHAPE);
+                return None;
+            }
             Ok(other) => {
                 cx.error(other, SHAPE);
                 return None;

@@ -77,7 +77,7 @@ pub struct AnswerFrom {
     signature_single_text: r#"
 /// Say in one word how the message sounds.
 #[signature]
-struct Tone {
+pub struct Tone {
     #[input] message: String,
     #[output] tone: String,
 }"#;
@@ -99,7 +99,7 @@ struct Choose<T: Ord, C> where C: Default {
 /// Sort the letter.
 #[signature]
 #[serde(rename_all = "camelCase")]
-struct SortLetter {
+pub struct SortLetter {
     #[input] letter_text: String,
     #[input] r#type: u8,
     #[output] #[serde(rename = "pile")] target_pile: String,
@@ -214,7 +214,7 @@ struct Measured {
 }"#;
     module_fields: r#"
 #[derive(Module)]
-struct Desk {
+pub struct Desk {
     route: ChainOfThought<Route>,
     opinions: Vec<Predict<Route>>,
     tries: Setting<usize>,
@@ -232,7 +232,7 @@ pub struct Search<R, const N: usize> where R: Clone {
 }"#;
     module_without_fields: r#"
 #[derive(Module)]
-struct Nothing;"#;
+pub struct Nothing;"#;
     module_after_mistakes: r#"
 #[derive(Module)]
 struct Loop {

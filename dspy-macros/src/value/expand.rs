@@ -17,6 +17,8 @@ pub(super) fn expand(value: &Value) -> TokenStream {
     let item = with_derives(value);
     let bounds = bounds(value);
     let shaped = shaped(value);
+    // The bounds stand before the item, so that a field which is no value is first reported in our
+    // words and then in those of the derives.
     quote_spanned! {here()=>
         const _: () = {
             #alias
@@ -28,7 +30,7 @@ pub(super) fn expand(value: &Value) -> TokenStream {
 }
 
 /// The item with the derives that it lacks, which name our serde and schemars.
-fn with_derives(value: &Value) -> Item {
+pub(super) fn with_derives(value: &Value) -> Item {
     let mut item = value.item.clone();
     let attrs = match &mut item {
         Item::Struct(it) => &mut it.attrs,

@@ -17,7 +17,12 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
         return quote!(#errors #item);
     };
     check::check(&cx, &value);
-    let errors = cx.finish();
-    let expansion = expand::expand(&value);
-    quote!(#errors #expansion)
+    match cx.finish() {
+        None => expand::expand(&value),
+        // The item still is a value; what rustc would ask of its fields on top is left out.
+        Some(errors) => {
+            let item = expand::with_derives(&value);
+            quote!(#errors #item)
+        }
+    }
 }

@@ -86,6 +86,10 @@ impl Value {
         let (ident, generics, attrs) = match &item {
             Item::Struct(it) => (it.ident.clone(), it.generics.clone(), it.attrs.clone()),
             Item::Enum(it) => (it.ident.clone(), it.generics.clone(), it.attrs.clone()),
+            Item::Fn(it) => {
+                cx.error(&it.sig.ident, SHAPE);
+                return None;
+            }
             other => {
                 cx.error(other, SHAPE);
                 return None;

@@ -1,5 +1,5 @@
 // #[derive(Module)]
-// struct Desk {
+// pub struct Desk {
 //     route: ChainOfThought<Route>,
 //     opinions: Vec<Predict<Route>>,
 //     tries: Setting<usize>,
@@ -8,7 +8,7 @@
 //     clock: Clock,
 // }
 
-struct Desk {
+pub struct Desk {
     route: ChainOfThought<Route>,
     opinions: Vec<Predict<Route>>,
     tries: Setting<usize>,

@@ -33,7 +33,6 @@ const _: () = {
         pub hops: __dspy::Below<usize>,
     }
     #[automatically_derived]
-    #[diagnostic::do_not_recommend]
     impl<R, const N: usize> __dspy::Module for Search<R, N>
     where
         R: Clone,

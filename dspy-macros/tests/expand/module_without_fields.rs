@@ -1,7 +1,7 @@
 // #[derive(Module)]
-// struct Nothing;
+// pub struct Nothing;
 
-struct Nothing;
+pub struct Nothing;
 const _: () = {
     use ::dspy::__private as __dspy;
     /// The paths of [`Nothing`].

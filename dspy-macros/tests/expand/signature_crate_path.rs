@@ -23,8 +23,9 @@ struct ClaimOutput {
     answer: String,
 }
 const _: () = {
+    use crate::vendored::language::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
-    use crate::vendored::language::__private::{self as __dspy, Unshaped as _};
+    use __dspy::Unshaped as _;
     const _: () = <String as __dspy::Text>::HOLDS;
     const _: () = <String as __dspy::Choice>::HOLDS;
     #[automatically_derived]

@@ -37,8 +37,9 @@ pub struct AnswerFromOutput {
     pub confidence: f64,
 }
 const _: () = {
+    use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
-    use ::dspy::__private::{self as __dspy, Unshaped as _};
+    use __dspy::Unshaped as _;
     const _: () = <String as __dspy::Length>::HOLDS;
     const _: () = <f64 as __dspy::Number>::HOLDS;
     #[automatically_derived]

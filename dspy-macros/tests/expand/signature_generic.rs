@@ -34,8 +34,9 @@ struct ChooseOutput<T: Ord> {
     best: T,
 }
 const _: () = {
+    use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
-    use ::dspy::__private::{self as __dspy, Unshaped as _};
+    use __dspy::Unshaped as _;
     #[automatically_derived]
     impl<T: Ord, C> __dspy::Signature for Choose<T, C>
     where

@@ -21,8 +21,9 @@ struct TaskOutput {
     done: bool,
 }
 const _: () = {
+    use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
-    use ::dspy::__private::{self as __dspy, Unshaped as _};
+    use __dspy::Unshaped as _;
     #[automatically_derived]
     impl __dspy::Signature for Task {
         type Input = TaskInput;

@@ -1,36 +1,37 @@
 // /// Sort the letter.
 // #[signature]
 // #[serde(rename_all = "camelCase")]
-// struct SortLetter {
+// pub struct SortLetter {
 //     #[input] letter_text: String,
 //     #[input] r#type: u8,
 //     #[output] #[serde(rename = "pile")] target_pile: String,
 // }
 
 /// Sort the letter.
-struct SortLetter {
+pub struct SortLetter {
     /// The input `letterText`.
-    letter_text: String,
+    pub letter_text: String,
     /// The input `type`.
-    r#type: u8,
+    pub r#type: u8,
     /// The output `pile`.
-    target_pile: String,
+    pub target_pile: String,
 }
 /// The inputs of [`SortLetter`].
-struct SortLetterInput {
+pub struct SortLetterInput {
     /// The input `letterText`.
-    letter_text: String,
+    pub letter_text: String,
     /// The input `type`.
-    r#type: u8,
+    pub r#type: u8,
 }
 /// The outputs of [`SortLetter`].
-struct SortLetterOutput {
+pub struct SortLetterOutput {
     /// The output `pile`.
-    target_pile: String,
+    pub target_pile: String,
 }
 const _: () = {
+    use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
-    use ::dspy::__private::{self as __dspy, Unshaped as _};
+    use __dspy::Unshaped as _;
     #[automatically_derived]
     impl __dspy::Signature for SortLetter {
         type Input = SortLetterInput;

@@ -1,30 +1,31 @@
 // /// Say in one word how the message sounds.
 // #[signature]
-// struct Tone {
+// pub struct Tone {
 //     #[input] message: String,
 //     #[output] tone: String,
 // }
 
 /// Say in one word how the message sounds.
-struct Tone {
+pub struct Tone {
     /// The input `message`.
-    message: String,
+    pub message: String,
     /// The output `tone`.
-    tone: String,
+    pub tone: String,
 }
 /// The inputs of [`Tone`].
-struct ToneInput {
+pub struct ToneInput {
     /// The input `message`.
-    message: String,
+    pub message: String,
 }
 /// The outputs of [`Tone`].
-struct ToneOutput {
+pub struct ToneOutput {
     /// The output `tone`.
-    tone: String,
+    pub tone: String,
 }
 const _: () = {
+    use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
-    use ::dspy::__private::{self as __dspy, Unshaped as _};
+    use __dspy::Unshaped as _;
     #[automatically_derived]
     impl __dspy::Signature for Tone {
         type Input = ToneInput;

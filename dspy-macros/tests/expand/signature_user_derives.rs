@@ -31,8 +31,9 @@ pub(crate) struct VerdictOutput {
     pub holds: bool,
 }
 const _: () = {
+    use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
-    use ::dspy::__private::{self as __dspy, Unshaped as _};
+    use __dspy::Unshaped as _;
     #[automatically_derived]
     impl __dspy::Signature for Verdict {
         type Input = VerdictInput;

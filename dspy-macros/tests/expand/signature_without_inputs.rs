@@ -17,8 +17,9 @@ struct NumberOutput {
     number: u8,
 }
 const _: () = {
+    use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
-    use ::dspy::__private::{self as __dspy, Unshaped as _};
+    use __dspy::Unshaped as _;
     const _: () = <u8 as __dspy::Number>::HOLDS;
     #[automatically_derived]
     impl __dspy::Signature for Number {

@@ -6,8 +6,9 @@
 // }
 
 const _: () = {
+    use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
-    use ::dspy::__private::{self as __dspy, Unshaped as _};
+    use __dspy::Unshaped as _;
     const _: () = <Option<u32> as __dspy::FieldType>::HOLDS;
     #[automatically_derived]
     impl<T> __dspy::Shaped for Page<T>

@@ -7,8 +7,9 @@
 // }
 
 const _: () = {
+    use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
-    use ::dspy::__private::{self as __dspy, Unshaped as _};
+    use __dspy::Unshaped as _;
     const _: () = <String as __dspy::FieldType>::HOLDS;
     #[automatically_derived]
     impl __dspy::Shaped for Tree {

@@ -11,8 +11,9 @@
 // }
 
 const _: () = {
+    use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
-    use ::dspy::__private::{self as __dspy, Unshaped as _};
+    use __dspy::Unshaped as _;
     const _: () = <u64 as __dspy::FieldType>::HOLDS;
     const _: () = <String as __dspy::FieldType>::HOLDS;
     const _: () = <String as __dspy::Length>::HOLDS;

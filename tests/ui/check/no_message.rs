@@ -1,0 +1,13 @@
+use dspy::prelude::*;
+
+/// Decide how sure we can be.
+#[signature]
+struct Judge {
+    #[input]
+    claim: String,
+    #[output]
+    #[check(|value| *value > 0.0)]
+    confidence: f64,
+}
+
+fn main() {}

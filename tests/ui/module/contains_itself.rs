@@ -1,0 +1,18 @@
+use dspy::prelude::*;
+
+/// Answer the question.
+#[signature]
+struct Qa {
+    #[input]
+    question: String,
+    #[output]
+    answer: String,
+}
+
+#[derive(Module)]
+struct Program {
+    answer: Predict<Qa>,
+    fallback: Option<Box<Program>>,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use dspy::prelude::*;
+
+/// Answer the question.
+#[signature]
+struct Qa {
+    #[input]
+    question: String,
+    #[output]
+    answer: String,
+}
+
+struct Clock;
+
+#[derive(Module)]
+struct Program {
+    answer: Predict<Qa>,
+    clocks: Vec<Clock>,
+}
+
+fn main() {}

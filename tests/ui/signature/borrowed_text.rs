@@ -1,0 +1,12 @@
+use dspy::prelude::*;
+
+/// Answer the question.
+#[signature]
+struct Qa<'a> {
+    #[input]
+    question: &'a str,
+    #[output]
+    answer: String,
+}
+
+fn main() {}

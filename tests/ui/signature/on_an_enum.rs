@@ -1,0 +1,10 @@
+use dspy::prelude::*;
+
+/// Who takes care of it.
+#[signature]
+enum Team {
+    Billing,
+    Parcels,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use dspy::prelude::*;
+
+/// Answer the question.
+#[signature(crate = vendored::dspy)]
+struct Qa {
+    #[input]
+    question: String,
+    #[output]
+    answer: String,
+}
+
+fn main() {}

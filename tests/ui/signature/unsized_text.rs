@@ -1,0 +1,12 @@
+use dspy::prelude::*;
+
+/// Answer the question.
+#[signature]
+struct Qa {
+    #[input]
+    question: str,
+    #[output]
+    answer: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use dspy::prelude::*;
+
+#[value]
+struct Passage<'a> {
+    text: &'a str,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use dspy::prelude::*;
+
+#[value]
+enum Never {}
+
+fn main() {}

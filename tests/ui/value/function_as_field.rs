@@ -1,0 +1,12 @@
+use dspy::prelude::*;
+
+/// Answer the question.
+#[signature]
+struct Qa {
+    #[input]
+    ask: fn() -> String,
+    #[output]
+    answer: String,
+}
+
+fn main() {}

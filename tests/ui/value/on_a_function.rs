@@ -1,0 +1,8 @@
+use dspy::prelude::*;
+
+#[value]
+fn percent() -> u8 {
+    100
+}
+
+fn main() {}
