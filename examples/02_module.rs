@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use dspy::module::{Parameter, ParameterMut, Path, bind};
 use dspy::prelude::*;
+use dspy::value::Node;
 
 /// Turn the question into a search query.
 #[signature]
@@ -82,11 +83,12 @@ fn main() -> Result<()> {
     // An optimizer works on a clone: clones share their demonstrations, so they are cheap.
     let before = program.clone();
     bind(&mut program);
+    let five = Node::of(&5)?;
     let mut refused = Vec::new();
     program.visit_mut(&Path::root(), &mut |_path, parameter| {
         let changed = match parameter {
             ParameterMut::Predictor(it) => it.set_instructions("Think of the reader, then answer."),
-            ParameterMut::Setting(it) => it.set(&dspy::value::Node::of(&5).expect("5 is data")),
+            ParameterMut::Setting(it) => it.set(&five),
             _ => Ok(()),
         };
         refused.extend(changed.err());
@@ -103,9 +105,7 @@ fn main() -> Result<()> {
 fn show(program: &MultiHop) {
     program.visit(&Path::root(), &mut |path, parameter| match parameter {
         Parameter::Predictor(it) => println!("  {path:<12} {}", it.instructions()),
-        Parameter::Setting(it) => {
-            println!("  {path:<12} {}", it.value().expect("a number is data"))
-        }
+        Parameter::Setting(it) => println!("  {path:<12} {it:?}"),
         _ => {}
     });
 }

@@ -4,6 +4,7 @@
 
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 
+use dspy::module::Path;
 use dspy::prelude::*;
 
 /// Who takes care of a message.
@@ -90,19 +91,8 @@ fn main() {
         reply: Predict::new(),
         tries: Setting::new(2, 1..=5),
     };
-    println!("\nThe program as it stands\n{desk:#?}", desk = Shown(&desk));
-}
-
-/// Prints the parameters of a program, path by path.
-struct Shown<'a>(&'a Desk);
-
-impl std::fmt::Debug for Shown<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut map = f.debug_map();
-        self.0
-            .visit(&dspy::module::Path::root(), &mut |path, parameter| {
-                map.entry(&path.as_str(), &parameter);
-            });
-        map.finish()
-    }
+    println!("\nThe program as it stands");
+    desk.visit(&Path::root(), &mut |path, parameter| {
+        println!("{path}: {parameter:?}")
+    });
 }

@@ -24,13 +24,12 @@ pub(crate) fn hint(written: &str, known: &[&str]) -> String {
 /// How many letters must be changed, added, removed or swapped with their neighbour.
 fn distance(left: &str, right: &str) -> usize {
     let (left, right): (Vec<_>, Vec<_>) = (left.chars().collect(), right.chars().collect());
-    let mut rows = vec![vec![0; right.len() + 1]; left.len() + 1];
-    for (i, row) in rows.iter_mut().enumerate() {
+    let mut rows = vec![(0..=right.len()).collect::<Vec<_>>()];
+    rows.extend((1..=left.len()).map(|i| {
+        let mut row = vec![0; right.len() + 1];
         row[0] = i;
-    }
-    for j in 0..=right.len() {
-        rows[0][j] = j;
-    }
+        row
+    }));
     for i in 1..=left.len() {
         for j in 1..=right.len() {
             let changed = rows[i - 1][j - 1] + usize::from(left[i - 1] != right[j - 1]);

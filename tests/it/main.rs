@@ -5,6 +5,12 @@
     unreachable_pub,
     reason = "what the tests declare is written as a user would write it, in a library"
 )]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers too"
+)]
 
 /// `jiff` and `chrono` as values; empty without the features.
 mod dates;

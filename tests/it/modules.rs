@@ -216,12 +216,12 @@ fn what_can_be_tuned_is_known_as_a_type() {
     }
     #[derive(Module)]
     struct Empty;
-    assert!(<Everything as Module>::Has::VALUE);
-    assert!(<Setting<f64> as Module>::Has::VALUE);
-    assert!(<Wrapper<Inner> as Module>::Has::VALUE);
-    assert!(!<Wrapper<u8> as Module>::Has::VALUE);
-    assert!(!<Empty as Module>::Has::VALUE);
-    assert!(!<Inner2 as Module>::Has::VALUE);
+    const { assert!(<Everything as Module>::Has::VALUE) };
+    const { assert!(<Setting<f64> as Module>::Has::VALUE) };
+    const { assert!(<Wrapper<Inner> as Module>::Has::VALUE) };
+    const { assert!(!<Wrapper<u8> as Module>::Has::VALUE) };
+    const { assert!(!<Empty as Module>::Has::VALUE) };
+    const { assert!(!<Inner2 as Module>::Has::VALUE) };
     assert_eq!(paths(&Empty), [""; 0]);
     let wrapper = Wrapper {
         inner: vec![Inner::default()],

@@ -35,10 +35,6 @@ impl<T: PartialOrd + fmt::Debug> Setting<T> {
     /// When the value lies outside of the range. Both stand in the program's text here; a value
     /// that comes from elsewhere goes through [`Setting::set`].
     #[track_caller]
-    #[expect(
-        clippy::panic,
-        reason = "a constant of the program that contradicts itself"
-    )]
     pub fn new(value: T, range: RangeInclusive<T>) -> Self {
         assert!(range.contains(&value), "{}", outside(&value, &range));
         Self { value, range }

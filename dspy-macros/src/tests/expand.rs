@@ -137,7 +137,7 @@ struct Judge {
 /// Judge the claim.
 #[signature]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
-#[allow(non_snake_case)]
+#[allow(non_snake_case, reason = "as the form has it")]
 pub(crate) struct Verdict {
     #[input] Claim: String,
     #[output] pub holds: bool,

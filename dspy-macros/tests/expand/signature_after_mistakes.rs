@@ -68,23 +68,21 @@ const _: () = {
     impl ::core::convert::From<&str> for MistakenInput {
         fn from(value: &str) -> Self {
             Self {
-                question: ::core::convert::From::from(value),
+                question: <String as ::core::convert::From<&str>>::from(value),
             }
         }
     }
     #[automatically_derived]
-    impl ::core::convert::From<::std::string::String> for MistakenInput {
-        fn from(value: ::std::string::String) -> Self {
-            Self {
-                question: ::core::convert::From::from(value),
-            }
+    impl ::core::convert::From<String> for MistakenInput {
+        fn from(value: String) -> Self {
+            Self { question: value }
         }
     }
     #[automatically_derived]
-    impl ::core::convert::From<&::std::string::String> for MistakenInput {
-        fn from(value: &::std::string::String) -> Self {
+    impl ::core::convert::From<&String> for MistakenInput {
+        fn from(value: &String) -> Self {
             Self {
-                question: ::core::convert::From::from(value),
+                question: ::core::clone::Clone::clone(value),
             }
         }
     }

@@ -184,7 +184,7 @@ const _: () = {
                 > as __dspy::FieldType>::read_or(
                     "notes",
                     fields,
-                    || <Vec<String> as ::core::default::Default>::default(),
+                    <Vec<String> as ::core::default::Default>::default,
                 )?,
             })
         }
@@ -194,7 +194,7 @@ const _: () = {
             > as __dspy::FieldType>::describe_or(
                 "notes",
                 properties,
-                || <Vec<String> as ::core::default::Default>::default(),
+                <Vec<String> as ::core::default::Default>::default,
             );
         }
     }

@@ -45,23 +45,21 @@ const _: () = {
     impl ::core::convert::From<&str> for TaskInput {
         fn from(value: &str) -> Self {
             Self {
-                text: ::core::convert::From::from(value),
+                text: <String as ::core::convert::From<&str>>::from(value),
             }
         }
     }
     #[automatically_derived]
-    impl ::core::convert::From<::std::string::String> for TaskInput {
-        fn from(value: ::std::string::String) -> Self {
-            Self {
-                text: ::core::convert::From::from(value),
-            }
+    impl ::core::convert::From<String> for TaskInput {
+        fn from(value: String) -> Self {
+            Self { text: value }
         }
     }
     #[automatically_derived]
-    impl ::core::convert::From<&::std::string::String> for TaskInput {
-        fn from(value: &::std::string::String) -> Self {
+    impl ::core::convert::From<&String> for TaskInput {
+        fn from(value: &String) -> Self {
             Self {
-                text: ::core::convert::From::from(value),
+                text: ::core::clone::Clone::clone(value),
             }
         }
     }

@@ -56,23 +56,21 @@ const _: () = {
     impl ::core::convert::From<&str> for JudgeInput {
         fn from(value: &str) -> Self {
             Self {
-                claim: ::core::convert::From::from(value),
+                claim: <String as ::core::convert::From<&str>>::from(value),
             }
         }
     }
     #[automatically_derived]
-    impl ::core::convert::From<::std::string::String> for JudgeInput {
-        fn from(value: ::std::string::String) -> Self {
-            Self {
-                claim: ::core::convert::From::from(value),
-            }
+    impl ::core::convert::From<String> for JudgeInput {
+        fn from(value: String) -> Self {
+            Self { claim: value }
         }
     }
     #[automatically_derived]
-    impl ::core::convert::From<&::std::string::String> for JudgeInput {
-        fn from(value: &::std::string::String) -> Self {
+    impl ::core::convert::From<&String> for JudgeInput {
+        fn from(value: &String) -> Self {
             Self {
-                claim: ::core::convert::From::from(value),
+                claim: ::core::clone::Clone::clone(value),
             }
         }
     }

@@ -47,23 +47,21 @@ const _: () = {
     impl ::core::convert::From<&str> for ToneInput {
         fn from(value: &str) -> Self {
             Self {
-                message: ::core::convert::From::from(value),
+                message: <String as ::core::convert::From<&str>>::from(value),
             }
         }
     }
     #[automatically_derived]
-    impl ::core::convert::From<::std::string::String> for ToneInput {
-        fn from(value: ::std::string::String) -> Self {
-            Self {
-                message: ::core::convert::From::from(value),
-            }
+    impl ::core::convert::From<String> for ToneInput {
+        fn from(value: String) -> Self {
+            Self { message: value }
         }
     }
     #[automatically_derived]
-    impl ::core::convert::From<&::std::string::String> for ToneInput {
-        fn from(value: &::std::string::String) -> Self {
+    impl ::core::convert::From<&String> for ToneInput {
+        fn from(value: &String) -> Self {
             Self {
-                message: ::core::convert::From::from(value),
+                message: ::core::clone::Clone::clone(value),
             }
         }
     }

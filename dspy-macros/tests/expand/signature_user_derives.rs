@@ -1,7 +1,7 @@
 // /// Judge the claim.
 // #[signature]
 // #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
-// #[allow(non_snake_case)]
+// #[allow(non_snake_case, reason = "as the form has it")]
 // pub(crate) struct Verdict {
 //     #[input] Claim: String,
 //     #[output] pub holds: bool,
@@ -9,7 +9,7 @@
 
 /// Judge the claim.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
-#[allow(non_snake_case)]
+#[allow(non_snake_case, reason = "as the form has it")]
 pub(crate) struct Verdict {
     /// The input `Claim`.
     pub(crate) Claim: String,
@@ -17,14 +17,14 @@ pub(crate) struct Verdict {
     pub holds: bool,
 }
 /// The inputs of [`Verdict`].
-#[allow(non_snake_case)]
+#[allow(non_snake_case, reason = "as the form has it")]
 #[derive(PartialEq, Eq, Hash, Default)]
 pub(crate) struct VerdictInput {
     /// The input `Claim`.
     pub(crate) Claim: String,
 }
 /// The outputs of [`Verdict`].
-#[allow(non_snake_case)]
+#[allow(non_snake_case, reason = "as the form has it")]
 #[derive(PartialEq, Eq, Hash, Default)]
 pub(crate) struct VerdictOutput {
     /// The output `holds`.
@@ -55,23 +55,21 @@ const _: () = {
     impl ::core::convert::From<&str> for VerdictInput {
         fn from(value: &str) -> Self {
             Self {
-                Claim: ::core::convert::From::from(value),
+                Claim: <String as ::core::convert::From<&str>>::from(value),
             }
         }
     }
     #[automatically_derived]
-    impl ::core::convert::From<::std::string::String> for VerdictInput {
-        fn from(value: ::std::string::String) -> Self {
-            Self {
-                Claim: ::core::convert::From::from(value),
-            }
+    impl ::core::convert::From<String> for VerdictInput {
+        fn from(value: String) -> Self {
+            Self { Claim: value }
         }
     }
     #[automatically_derived]
-    impl ::core::convert::From<&::std::string::String> for VerdictInput {
-        fn from(value: &::std::string::String) -> Self {
+    impl ::core::convert::From<&String> for VerdictInput {
+        fn from(value: &String) -> Self {
             Self {
-                Claim: ::core::convert::From::from(value),
+                Claim: ::core::clone::Clone::clone(value),
             }
         }
     }

@@ -10,14 +10,14 @@ use super::inputs::is_string;
 use crate::span::{self, here};
 use crate::type_name::type_name;
 
-/// What stands for a field that is left out.
+/// What gives the value of a field that is left out: a function without arguments.
 pub(super) fn default_of(ty: &Type, default: &Default) -> TokenStream {
     match default {
-        Default::OfType => quote_spanned!(here()=> <#ty as ::core::default::Default>::default()),
+        Default::OfType => quote_spanned!(here()=> <#ty as ::core::default::Default>::default),
         Default::Is(expr) if is_string(ty) => {
-            quote_spanned!(here()=> <#ty as ::core::convert::From<_>>::from(#expr))
+            quote_spanned!(here()=> || <#ty as ::core::convert::From<_>>::from(#expr))
         }
-        Default::Is(expr) => expr.to_token_stream(),
+        Default::Is(expr) => quote_spanned!(here()=> || #expr),
     }
 }
 

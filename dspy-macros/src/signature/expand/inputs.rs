@@ -12,27 +12,26 @@ pub(super) fn from_values(input: &Record<'_>) -> TokenStream {
     match input.fields.as_slice() {
         [field] if is_string(&field.ty) => {
             let name = &field.ident;
-            let from = |ty: TokenStream| {
-                let (impl_generics, _, where_clause) = input.generics.split_for_impl();
-                let record = input.ty();
+            let record = input.ty();
+            let (impl_generics, _, where_clause) = input.generics.split_for_impl();
+            let from = |ty: TokenStream, value: TokenStream| {
                 quote_spanned! {here()=>
                     #[automatically_derived]
                     impl #impl_generics ::core::convert::From<#ty> for #record #where_clause {
                         fn from(value: #ty) -> Self {
-                            Self { #name: ::core::convert::From::from(value) }
+                            Self { #name: #value }
                         }
                     }
                 }
             };
-            let string = quote_spanned!(here()=> ::std::string::String);
-            [
-                from(quote_spanned!(here()=> &str)),
-                from(string.clone()),
-                from(quote_spanned!(here()=> &#string)),
-            ]
-            .into_iter()
-            .chain([from_tuple(input)])
-            .collect()
+            let ty = &field.ty;
+            let owned = quote_spanned!(here()=> <#ty as ::core::convert::From<&str>>::from(value));
+            let cloned = quote_spanned!(here()=> ::core::clone::Clone::clone(value));
+            let from_tuple = from_tuple(input);
+            let from_str = from(quote_spanned!(here()=> &str), owned);
+            let from_string = from(ty.to_token_stream(), quote_spanned!(here()=> value));
+            let from_ref = from(quote_spanned!(here()=> &#ty), cloned);
+            quote_spanned!(here()=> #from_str #from_string #from_ref #from_tuple)
         }
         _ => from_tuple(input),
     }

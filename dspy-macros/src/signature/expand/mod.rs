@@ -157,7 +157,7 @@ fn with_field_bounds<'a>(generics: &Generics, fields: impl Iterator<Item = &'a F
     let types = types.into_iter().map(ToTokens::to_token_stream);
     // A field that is a parameter itself is bounded already.
     let names = generics::names(generics);
-    let types = types.filter(|ty| names.iter().all(|name| ty.to_string() != name.to_string()));
+    let types = types.filter(|ty| names.iter().all(|name| *name != ty.to_string()));
     let params = params.map(|ty| -> WherePredicate {
         parse_quote_spanned! {here()=>
             #ty: __dspy::FieldType

@@ -176,7 +176,7 @@ impl<'a> Record<'a> {
             };
             let reads = TypeUse(ty).item("FieldType", &format!("read{suffix}"));
             let describes = TypeUse(ty).item("FieldType", &format!("describe{suffix}"));
-            let default = default.map(|it| quote_spanned!(here()=> , || #it));
+            let default = default.map(|it| quote_spanned!(here()=> , #it));
             read.push(quote_spanned!(here()=> #reads(#name, fields #default)?));
             describe.push(quote_spanned!(here()=> #describes(#name, properties #default)));
         }
