@@ -34,6 +34,8 @@ mod schemas;
 mod shapes;
 /// Signatures: specs, conversions, fingerprints.
 mod signatures;
+/// Values as the text of a field, and back.
+mod texts;
 /// The tree itself: layout, manifests, lengths.
 mod tidy;
 

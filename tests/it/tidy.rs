@@ -293,6 +293,24 @@ fn every_ui_case_has_its_message_and_every_message_its_case() -> io::Result<()> 
 }
 
 #[test]
+fn one_mistake_is_one_diagnostic() -> io::Result<()> {
+    let mut broken = Vec::new();
+    for file in with_extension(ui_files()?, "stderr") {
+        let text = fs::read_to_string(&file)?;
+        let errors = text
+            .lines()
+            .filter(|line| line.starts_with("error"))
+            .count();
+        // The one case with several mistakes shows that they are reported all at once.
+        if (errors != 1) != (stem(&file) == "several_mistakes") {
+            broken.push(format!("{}: {errors} errors", shown(&file)));
+        }
+    }
+    assert_none(&broken, "a mistake that is not exactly one error");
+    Ok(())
+}
+
+#[test]
 fn every_ui_case_is_named_in_words() -> io::Result<()> {
     let mut broken = Vec::new();
     for file in ui_files()? {

@@ -132,6 +132,10 @@ impl<T: Record> Reasoned<T> {
     /// The output's fields after the reasoning. A constant cannot make a longer list out of
     /// another, so there is room for as many as a signature can have.
     const WITH_REASONING: ([Field; 64], usize) = {
+        assert!(
+            T::FIELDS.len() < 64,
+            "a chain of thought has room for 63 outputs"
+        );
         let mut fields = [Self::REASONING; 64];
         let mut at = 0;
         while at < T::FIELDS.len() {

@@ -9,7 +9,7 @@ use serde::ser::{SerializeMap, Serializer};
 
 use super::Properties;
 use crate::error::{Error, Kind, Result};
-use crate::value::{Field, Node, Value};
+use crate::value::{Field, Node, Value, text};
 
 /// The inputs or the outputs of a signature, field by field.
 ///
@@ -82,16 +82,45 @@ impl<T: Value> AnyValue for T {
 /// The fields of a record that is to be built, by name.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
-    entries: Vec<(String, Node)>,
+    entries: Vec<(String, Content)>,
     absent_is_none: bool,
 }
 
+#[derive(Clone, Debug)]
+enum Content {
+    Node(Node),
+    Text(String),
+}
+
+impl Content {
+    fn read<T: Value>(&self) -> Result<T> {
+        match self {
+            Self::Node(node) => node.read(),
+            Self::Text(text) => text::read(text),
+        }
+    }
+}
+
 impl Fields {
-    /// Fields as a reply gives them: a missing one is an error, also where it is an `Option`,
-    /// because a model that left a field out has not said that it is empty.
+    /// Fields as a reply gives them as data: a missing one is an error, also where it is an
+    /// `Option`, because a model that left a field out has not said that it is empty.
     pub fn of_reply(entries: Vec<(String, Node)>) -> Self {
+        let entries = entries
+            .into_iter()
+            .map(|(name, node)| (name, Content::Node(node)));
         Self {
-            entries,
+            entries: entries.collect(),
+            absent_is_none: false,
+        }
+    }
+
+    /// Fields as a reply gives them as texts, each read as [`text`] says.
+    pub fn of_texts(entries: Vec<(String, String)>) -> Self {
+        let entries = entries
+            .into_iter()
+            .map(|(name, text)| (name, Content::Text(text)));
+        Self {
+            entries: entries.collect(),
             absent_is_none: false,
         }
     }
@@ -99,8 +128,8 @@ impl Fields {
     /// Fields as a row gives them: a missing `Option` is `None`, as serde has it.
     pub fn of_row(entries: Vec<(String, Node)>) -> Self {
         Self {
-            entries,
             absent_is_none: true,
+            ..Self::of_reply(entries)
         }
     }
 
@@ -111,7 +140,7 @@ impl Fields {
     /// When it is missing, stands there twice, or does not fit the type.
     pub fn take<T: Value>(&mut self, name: &'static str) -> Result<T> {
         match self.remove(name)? {
-            Some(node) => node.read().map_err(|error: Error| error.inside(name)),
+            Some(content) => content.read().map_err(|error: Error| error.inside(name)),
             None if self.absent_is_none => T::deserialize(Absent { name }),
             None => Err(missing(name)),
         }
@@ -124,23 +153,21 @@ impl Fields {
     /// When it stands there twice or does not fit the type.
     pub fn take_or<T: Value>(&mut self, name: &'static str, default: fn() -> T) -> Result<T> {
         match self.remove(name)? {
-            Some(node) => node.read().map_err(|error: Error| error.inside(name)),
+            Some(content) => content.read().map_err(|error: Error| error.inside(name)),
             None => Ok(default()),
         }
     }
 
-    fn remove(&mut self, name: &'static str) -> Result<Option<Node>> {
+    fn remove(&mut self, name: &'static str) -> Result<Option<Content>> {
         let Some(first) = self.entries.iter().position(|(key, _)| key == name) else {
             return Ok(None);
         };
-        let (_, node) = self.entries.remove(first);
+        let (_, content) = self.entries.remove(first);
         if self.entries.iter().any(|(key, _)| key == name) {
-            return Err(Error::new(
-                Kind::Value,
-                format!("the field `{name}` stands here twice"),
-            ));
+            let message = format!("the field `{name}` stands here twice");
+            return Err(Error::new(Kind::Value, message));
         }
-        Ok(Some(node))
+        Ok(Some(content))
     }
 }
 

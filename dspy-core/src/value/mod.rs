@@ -8,11 +8,13 @@
 pub mod check;
 pub mod constraint;
 mod field;
+mod json;
 mod key;
 pub mod node;
 mod read;
 pub mod shape;
 mod shapes;
+pub mod text;
 mod write;
 
 use schemars::JsonSchema;
