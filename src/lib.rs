@@ -64,8 +64,9 @@
 //! Programs can be written, checked and looked into. Calling a model, evaluating a program and
 //! optimizing one are the next parts; `dspy` on wasm is not supported.
 
-pub use dspy_core::{Ctx, Error, Forward, Result};
-pub use dspy_core::{context, error, forward, module, predict, signature, value};
+pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
+pub use dspy_core::{adapter, context, error, forward, lm, module, predict, program};
+pub use dspy_core::{signature, testing, trace, value};
 
 #[doc(hidden)]
 pub use dspy_core::__private;
@@ -84,10 +85,10 @@ use dspy_optim as _;
 /// What the file of a program needs: `use dspy::prelude::*;`.
 pub mod prelude {
     pub use dspy_core::module::{Module, Setting};
-    pub use dspy_core::predict::{ChainOfThought, Demo, Predict};
+    pub use dspy_core::predict::{ChainOfThought, Demo, Predict, Prediction};
     pub use dspy_core::signature::Signature;
     pub use dspy_core::value::Value;
-    pub use dspy_core::{Ctx, Error, Forward, Result};
+    pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
     pub use dspy_macros::{Module, signature, value};
 }
 

@@ -1,8 +1,16 @@
 //! The context: the one way by which a program reaches the world.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-/// What a program runs in, handed to it with every call.
+use crate::adapter::{Adapter, ChatAdapter};
+use crate::error::{Error, Kind, Result};
+use crate::lm::{CallCx, Lm, Options};
+use crate::module::Path;
+use crate::trace::{SpanKind, Trace};
+
+/// What a program runs in, handed to it with every call: the model, the adapter, the options and
+/// the record of the call.
 ///
 /// It is a handle: cheap to clone, passed by reference, never global and never tied to a task,
 /// so it goes into a spawned future like any other value.
@@ -16,23 +24,81 @@ use std::sync::Arc;
 /// assert_ne!(cx.seed_for("shuffle"), cx.seed_for("sample"));
 /// ```
 #[derive(Clone, Debug)]
-pub struct Ctx(Arc<World>);
+pub struct Ctx {
+    world: Arc<World>,
+    /// The record that calls are written into, and the span in which they are.
+    record: Option<(Trace, usize)>,
+}
 
 #[derive(Clone, Debug)]
 struct World {
+    model: Option<Arc<dyn Lm>>,
+    adapter: Arc<dyn Adapter>,
+    options: Options,
+    deadline: Option<Instant>,
     seed: u64,
 }
 
 impl Ctx {
-    /// A context with no model: steps in plain Rust run in it.
+    /// A context with this model.
+    pub fn new(model: impl Lm + 'static) -> Self {
+        Self::of(Some(Arc::new(model)))
+    }
+
+    /// A context with a model that is shared.
+    pub fn with_shared(model: Arc<dyn Lm>) -> Self {
+        Self::of(Some(model))
+    }
+
+    /// A context for tests: this model and nothing else, so no network can be reached.
+    pub fn test(model: impl Lm + 'static) -> Self {
+        Self::new(model)
+    }
+
+    /// A context with no model: steps in plain Rust run in it, and a predictor is an error.
     pub fn without_model() -> Self {
-        Self(Arc::new(World { seed: 0 }))
+        Self::of(None)
+    }
+
+    fn of(model: Option<Arc<dyn Lm>>) -> Self {
+        let world = World {
+            model,
+            adapter: Arc::new(ChatAdapter),
+            options: Options::default(),
+            deadline: None,
+            seed: 0,
+        };
+        Self {
+            world: Arc::new(world),
+            record: None,
+        }
+    }
+
+    /// The same context with another adapter.
+    #[must_use]
+    pub fn with_adapter(mut self, adapter: impl Adapter + 'static) -> Self {
+        Arc::make_mut(&mut self.world).adapter = Arc::new(adapter);
+        self
+    }
+
+    /// The same context with options for every call that does not set its own.
+    #[must_use]
+    pub fn with_options(mut self, options: Options) -> Self {
+        Arc::make_mut(&mut self.world).options = options;
+        self
+    }
+
+    /// The same context in which calls end after this time from now.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        Arc::make_mut(&mut self.world).deadline = Instant::now().checked_add(timeout);
+        self
     }
 
     /// The same context with another seed. Zero is a seed like any other.
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {
-        Arc::make_mut(&mut self.0).seed = seed;
+        Arc::make_mut(&mut self.world).seed = seed;
         self
     }
 
@@ -40,9 +106,57 @@ impl Ctx {
     /// one leaves the other as it was.
     pub fn seed_for(&self, purpose: &str) -> u64 {
         let mut hash = crate::signature::Fnv::new();
-        hash.write(&self.0.seed.to_le_bytes());
+        hash.write(&self.world.seed.to_le_bytes());
         hash.write(purpose.as_bytes());
         let wide = hash.finish().as_u128();
         (wide >> 64) as u64 ^ wide as u64
+    }
+
+    pub(crate) fn model(&self) -> Result<&Arc<dyn Lm>> {
+        self.world.model.as_ref().ok_or_else(|| {
+            Error::new(
+                Kind::Config,
+                "this context has no model: make it with `Ctx::new(model)`, or `Ctx::test(model)` \
+                 in a test",
+            )
+        })
+    }
+
+    pub(crate) fn adapter(&self) -> &Arc<dyn Adapter> {
+        &self.world.adapter
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.world.options
+    }
+
+    pub(crate) fn call_cx(&self, path: Option<Path>, attempt: u32) -> CallCx {
+        let mut cx = CallCx::default();
+        cx.path = path;
+        cx.attempt = attempt;
+        cx.deadline = self.world.deadline;
+        cx
+    }
+
+    /// A context inside of a new span, and the span: in the record that there is, or in a new one.
+    pub(crate) fn open(&self, kind: SpanKind) -> (Self, Trace, usize) {
+        let (trace, parent) = match &self.record {
+            Some((trace, parent)) => (trace.clone(), Some(*parent)),
+            None => (Trace::default(), None),
+        };
+        let span = trace.open(parent, kind);
+        let inside = Self {
+            world: Arc::clone(&self.world),
+            record: Some((trace.clone(), span)),
+        };
+        (inside, trace, span)
+    }
+
+    /// The same context with a record of its own: for a call that owns its record.
+    pub(crate) fn apart(&self) -> Self {
+        Self {
+            world: Arc::clone(&self.world),
+            record: None,
+        }
     }
 }

@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::trace::Trace;
+
 /// A result of the library; the second parameter is there so that a file that imports this can
 /// still write `Result<A, B>`.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -21,6 +23,8 @@ struct Inner {
     path: String,
     message: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    reply: Option<String>,
+    trace: Option<Trace>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +32,18 @@ pub(crate) enum Kind {
     Value,
     Setting,
     Parameter,
+    Config,
+    Parse,
+    Check,
+    Truncated,
+    Refused,
+    RateLimited,
+    Auth,
+    ContextOverflow,
+    Timeout,
+    Provider,
+    Program,
+    Panic,
 }
 
 impl Error {
@@ -37,6 +53,8 @@ impl Error {
             path: String::new(),
             message: message.into(),
             source: None,
+            reply: None,
+            trace: None,
         }))
     }
 
@@ -50,10 +68,39 @@ impl Error {
         self
     }
 
+    /// The same error as one of another kind: a value that does not fit is, in a reply, a reply
+    /// that cannot be read.
+    pub(crate) fn of_kind(mut self, kind: Kind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
     /// Keeps the error that caused this one, for `source` and for debugging output.
     pub(crate) fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));
         self
+    }
+
+    /// Keeps the reply that was no use.
+    pub(crate) fn with_reply(mut self, reply: String) -> Self {
+        self.0.reply.get_or_insert(reply);
+        self
+    }
+
+    /// Keeps the record of the call, unless an inner one is there already.
+    pub(crate) fn with_trace(mut self, trace: &Trace) -> Self {
+        self.0.trace.get_or_insert_with(|| trace.clone());
+        self
+    }
+
+    /// An error of the program's own making: what `forward` itself could not do.
+    ///
+    /// [`ResultExt::or_program`] makes one out of any error.
+    pub fn program(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        let source = error.into();
+        let mut error = Self::new(Kind::Program, source.to_string());
+        error.0.source = Some(source);
+        error
     }
 
     /// A value that could not be written as data, or data that could not be read as the value.
@@ -71,9 +118,114 @@ impl Error {
         self.0.kind == Kind::Parameter
     }
 
+    /// Something that had to be configured and is not, or not so that it makes sense.
+    pub fn is_config(&self) -> bool {
+        self.0.kind == Kind::Config
+    }
+
+    /// A reply that could not be read as the step's outputs.
+    pub fn is_parse(&self) -> bool {
+        self.0.kind == Kind::Parse
+    }
+
+    /// A reply that was read, but breaks a constraint or fails a check.
+    pub fn is_check(&self) -> bool {
+        self.0.kind == Kind::Check
+    }
+
+    /// A reply that ended at the limit of its length.
+    pub fn is_truncated(&self) -> bool {
+        self.0.kind == Kind::Truncated
+    }
+
+    /// A model or its provider that would not answer.
+    pub fn is_refused(&self) -> bool {
+        self.0.kind == Kind::Refused
+    }
+
+    /// A provider that wants fewer calls.
+    pub fn is_rate_limited(&self) -> bool {
+        self.0.kind == Kind::RateLimited
+    }
+
+    /// A key that is missing, wrong or not allowed to do this.
+    pub fn is_auth(&self) -> bool {
+        self.0.kind == Kind::Auth
+    }
+
+    /// A request that is longer than the model takes.
+    pub fn is_context_overflow(&self) -> bool {
+        self.0.kind == Kind::ContextOverflow
+    }
+
+    /// A call that took longer than it was given.
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == Kind::Timeout
+    }
+
+    /// A provider that could not be reached, or failed, or answered what nobody understands.
+    pub fn is_provider(&self) -> bool {
+        self.0.kind == Kind::Provider
+    }
+
+    /// An error of the program's own: what its `forward` could not do.
+    pub fn is_program(&self) -> bool {
+        self.0.kind == Kind::Program
+    }
+
+    /// A panic in a program's code, caught so that it fails one item and not the process.
+    pub fn is_panic(&self) -> bool {
+        self.0.kind == Kind::Panic
+    }
+
+    /// Whether it is a failure of the model itself (unreadable, breaking a rule, cut off or
+    /// refused) rather than of what is around it.
+    pub fn is_model_failure(&self) -> bool {
+        matches!(
+            self.0.kind,
+            Kind::Parse | Kind::Check | Kind::Truncated | Kind::Refused
+        )
+    }
+
+    /// The text of the reply that was no use, where there was one.
+    pub fn reply(&self) -> Option<&str> {
+        self.0.reply.as_deref()
+    }
+
+    /// The record of the call that failed, where one was made.
+    pub fn trace(&self) -> Option<&Trace> {
+        self.0.trace.as_ref()
+    }
+
     /// The error that caused this one, where there was one.
     pub fn cause(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
         self.0.source.as_deref()
+    }
+}
+
+/// Turns any error into the program's own, so that `?` works in a `forward`.
+///
+/// ```
+/// use dspy::prelude::*;
+///
+/// fn port(text: &str) -> Result<u16> {
+///     let port = text.parse().or_program()?;
+///     Ok(port)
+/// }
+/// assert!(port("many").unwrap_err().is_program());
+/// ```
+pub trait ResultExt<T> {
+    /// The value, or the error as one of the program's own.
+    ///
+    /// # Errors
+    ///
+    /// When it was an error before.
+    fn or_program(self) -> Result<T>;
+}
+
+impl<T, E: Into<Box<dyn StdError + Send + Sync>>> ResultExt<T> for Result<T, E> {
+    fn or_program(self) -> Result<T> {
+        self.map_err(Error::program)
     }
 }
 

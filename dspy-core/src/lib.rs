@@ -12,17 +12,23 @@
 //! | [`forward`] | behaviour: from a typed input to a typed output | how it is tuned |
 //! | [`context`] | the one way by which a program reaches the world | |
 
+pub mod adapter;
 pub mod context;
 pub mod error;
 pub mod forward;
+pub mod lm;
 pub mod module;
 pub mod predict;
+pub mod program;
 pub mod signature;
+pub mod testing;
+pub mod trace;
 pub mod value;
 
 #[doc(hidden)]
 pub mod __private;
 
 pub use context::Ctx;
-pub use error::{Error, Result};
+pub use error::{Error, Result, ResultExt};
 pub use forward::Forward;
+pub use program::Program;

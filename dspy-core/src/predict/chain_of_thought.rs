@@ -7,8 +7,11 @@ use std::ops::Deref;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::Predicts;
 use super::slot::{self, Slot};
+use crate::context::Ctx;
 use crate::error::Result;
+use crate::forward::Forward;
 use crate::module::{
     Module, Parameter, ParameterMut, Params, Path, Predictor, PredictorPaths, True,
 };
@@ -73,6 +76,27 @@ impl<S: NoReasoning> Module for ChainOfThought<S> {
 
     fn visit_mut(&mut self, at: &Path, visitor: &mut dyn FnMut(&Path, ParameterMut<'_>)) {
         visitor(at, ParameterMut::Predictor(self));
+    }
+}
+
+impl<S: NoReasoning> Predicts for ChainOfThought<S> {
+    type Signature = S;
+    type Record = Reasoned<S::Output>;
+    type Beside = String;
+    const REASONS: bool = true;
+
+    fn split(record: Reasoned<S::Output>) -> (S::Output, String) {
+        record.into_parts()
+    }
+}
+
+impl<S: NoReasoning> Forward for ChainOfThought<S> {
+    type Input = S::Input;
+    type Output = Reasoned<S::Output>;
+
+    async fn forward(&self, cx: &Ctx, input: S::Input) -> Result<Reasoned<S::Output>> {
+        let (output, reasoning) = self.call(cx, input).await?.into_parts();
+        Ok(Reasoned::new(reasoning, output))
     }
 }
 

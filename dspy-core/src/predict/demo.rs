@@ -41,14 +41,21 @@ impl<S: Signature> Demo<S> {
     /// The demonstration as data: one map of all fields, with the reasoning if the predictor
     /// reasons.
     pub(super) fn to_node(&self, reasons: bool) -> Result<Node> {
+        let fields = self.fields(reasons)?.into_iter();
+        Ok(Node::Map(
+            fields.map(|(name, node)| (name.to_owned(), node)).collect(),
+        ))
+    }
+
+    /// The fields in order, with the reasoning if the predictor reasons.
+    pub(super) fn fields(&self, reasons: bool) -> Result<Vec<(&'static str, Node)>> {
         let mut sink = NodeSink(Vec::new());
         self.input.write(&mut sink)?;
         if let Some(reasoning) = self.reasoning.as_ref().filter(|_| reasons) {
-            sink.0
-                .push(("reasoning".to_owned(), Node::Text(reasoning.clone())));
+            sink.0.push(("reasoning", Node::Text(reasoning.clone())));
         }
         self.output.write(&mut sink)?;
-        Ok(Node::Map(sink.0))
+        Ok(sink.0)
     }
 
     /// The demonstration out of data: one map of all fields.
@@ -125,12 +132,12 @@ impl<S: Signature> fmt::Debug for Demo<S> {
 }
 
 /// Collects fields as data.
-struct NodeSink(Vec<(String, Node)>);
+struct NodeSink(Vec<(&'static str, Node)>);
 
 impl FieldSink for NodeSink {
     fn field(&mut self, name: &'static str, value: &dyn AnyValue) -> Result<()> {
         let node = value.to_node().map_err(|error| error.inside(name))?;
-        self.0.push((name.to_owned(), node));
+        self.0.push((name, node));
         Ok(())
     }
 }

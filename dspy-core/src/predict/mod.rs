@@ -1,15 +1,24 @@
 //! Predictors: the slots of a program that a model fills.
 
+mod call;
 mod chain_of_thought;
 mod demo;
+mod prediction;
+mod run;
 mod slot;
 
 use std::fmt;
 use std::marker::PhantomData;
 
+pub use call::Call;
 pub use chain_of_thought::{ChainOfThought, Reasoned};
 pub use demo::Demo;
+pub use prediction::Prediction;
+pub use run::{InputOf, OutputOf, Predicts};
 
+use crate::context::Ctx;
+use crate::error::Result;
+use crate::forward::Forward;
 use crate::module::{
     Module, Parameter, ParameterMut, Params, Path, Predictor, PredictorPaths, True,
 };
@@ -73,5 +82,25 @@ impl<S: Signature> Module for Predict<S> {
 
     fn visit_mut(&mut self, at: &Path, visitor: &mut dyn FnMut(&Path, ParameterMut<'_>)) {
         visitor(at, ParameterMut::Predictor(self));
+    }
+}
+
+impl<S: Signature> Predicts for Predict<S> {
+    type Signature = S;
+    type Record = S::Output;
+    type Beside = ();
+    const REASONS: bool = false;
+
+    fn split(record: S::Output) -> (S::Output, ()) {
+        (record, ())
+    }
+}
+
+impl<S: Signature> Forward for Predict<S> {
+    type Input = S::Input;
+    type Output = S::Output;
+
+    async fn forward(&self, cx: &Ctx, input: S::Input) -> Result<S::Output> {
+        Ok(self.call(cx, input).await?.into_output())
     }
 }

@@ -2,10 +2,12 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::Demo;
+use crate::adapter::{Adapter, Step};
 use crate::error::{Error, Kind, Result};
+use crate::lm::{Fragment, Head, Options};
 use crate::module::Path;
 use crate::signature::{Signature, Spec};
 use crate::value::Node;
@@ -21,7 +23,11 @@ pub(super) struct Slot {
     instructions: Option<Arc<str>>,
     /// A `Vec<Demo<S>>`, shared between clones.
     demos: Option<Arc<dyn Any + Send + Sync>>,
+    options: Options,
     frozen: bool,
+    /// The head of the first adapter that put this state into messages, shared between clones.
+    /// An edit of the state begins with none.
+    head: Arc<OnceLock<(&'static str, Arc<Head>)>>,
 }
 
 impl Slot {
@@ -42,6 +48,7 @@ impl Slot {
 
     pub(super) fn replace_instructions(&mut self, instructions: &str) {
         self.instructions = Some(instructions.into());
+        self.head = Arc::default();
     }
 
     pub(super) fn demos<S: Signature>(&self) -> &[Demo<S>] {
@@ -54,6 +61,44 @@ impl Slot {
 
     pub(super) fn replace_demos<S: Signature>(&mut self, demos: Vec<Demo<S>>) {
         self.demos = Some(Arc::new(demos));
+        self.head = Arc::default();
+    }
+
+    pub(super) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    pub(super) fn replace_options(&mut self, options: Options) {
+        self.options = options;
+    }
+
+    /// The messages that stand before every request, written once for this state.
+    pub(super) fn head<S: Signature>(
+        &self,
+        adapter: &dyn Adapter,
+        step: &Step<'_>,
+        reasons: bool,
+    ) -> Result<Arc<Head>> {
+        if let Some((name, head)) = self.head.get()
+            && *name == adapter.name()
+        {
+            return Ok(Arc::clone(head));
+        }
+        let mut fragments = vec![Arc::new(Fragment::new(vec![adapter.system(step)]))];
+        for demo in self.demos::<S>() {
+            let messages = adapter.demo(step, &demo.fields(reasons)?);
+            fragments.push(Arc::new(Fragment::new(messages)));
+        }
+        let head = Arc::new(Head::new(fragments));
+        // Another adapter's head is not kept: one at a time is what programs use.
+        let (_, kept) = self
+            .head
+            .get_or_init(|| (adapter.name(), Arc::clone(&head)));
+        Ok(if Arc::ptr_eq(kept, &head) {
+            Arc::clone(kept)
+        } else {
+            head
+        })
     }
 
     pub(super) fn freeze(&mut self) {
@@ -127,11 +172,37 @@ macro_rules! predictor {
                 self
             }
 
+            /// With options for every call that does not set its own.
+            #[must_use]
+            pub fn with_options(mut self, options: crate::lm::Options) -> Self {
+                self.slot.replace_options(options);
+                self
+            }
+
             /// To be left as it is by optimizers.
             #[must_use]
             pub fn frozen(mut self) -> Self {
                 self.slot.freeze();
                 self
+            }
+
+            /// A call with this input: set its options, then await it.
+            ///
+            /// The input is a tuple of its values, a single text, or the struct of the inputs.
+            /// Dropping the call before it is awaited sends nothing; dropping it later gives the
+            /// model's call up.
+            ///
+            /// # Errors
+            ///
+            /// When the model gives no answer, or one that cannot be read as the outputs or
+            /// breaks their rules. The error's predicates tell these apart, and it holds the
+            /// reply and the record of the call.
+            pub fn call<'a>(
+                &'a self,
+                cx: &'a crate::Ctx,
+                input: impl Into<S::Input>,
+            ) -> crate::predict::Call<'a, Self> {
+                crate::predict::Call::new(&self.slot, cx, input.into())
             }
 
             /// What it is told to do.

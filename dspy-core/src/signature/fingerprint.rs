@@ -216,6 +216,7 @@ impl Text<'_> {
             Shape::Integer(name) | Shape::Float(name) => self.put(name),
             Shape::Text(None) => self.put("text"),
             Shape::Text(Some(format)) => self.put(format),
+            Shape::Image => self.put("image"),
             Shape::Unit => self.put("unit"),
             Shape::Optional(item) => self.wrapped("optional", item, type_name),
             Shape::List(item) => self.wrapped("list", item, type_name),

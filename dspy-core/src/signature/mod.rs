@@ -7,6 +7,7 @@
 mod field_type;
 mod fingerprint;
 mod record;
+mod rules;
 mod schema;
 mod spec;
 
@@ -18,6 +19,7 @@ use schemars::Schema;
 pub use field_type::FieldType;
 pub use fingerprint::Fingerprint;
 pub use record::{AnyValue, FieldSink, Fields, Record};
+pub use rules::verify;
 pub use schema::{Properties, schema_of};
 pub use spec::Spec;
 

@@ -10,6 +10,7 @@ pub mod constraint;
 mod field;
 mod json;
 mod key;
+mod media;
 pub mod node;
 mod read;
 pub mod shape;
@@ -23,6 +24,7 @@ use serde::{Serialize, de::DeserializeOwned};
 pub use check::{Check, Verdict};
 pub use constraint::{Constraint, Literal};
 pub use field::Field;
+pub use media::Image;
 pub use node::Node;
 pub use shape::{Body, Enum, Shape, Shaped, Struct, Tagging, Variant};
 

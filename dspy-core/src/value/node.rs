@@ -6,6 +6,7 @@ use serde::de::{DeserializeOwned, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::Image;
 use crate::error::{Error, Kind, Result};
 
 /// A value as data: what a reply holds before it is read as a type, and what a program file
@@ -36,6 +37,8 @@ pub enum Node {
     List(Vec<Node>),
     /// Values by key, in the order in which they came.
     Map(Vec<(String, Node)>),
+    /// A picture. As JSON it is `{"url": …}`; a prompt carries it beside the text.
+    Image(Image),
 }
 
 impl Node {
@@ -77,6 +80,16 @@ impl Node {
         }
     }
 
+    /// Whether a picture stands anywhere in it.
+    pub(crate) fn holds_media(&self) -> bool {
+        match self {
+            Self::Image(_) => true,
+            Self::List(items) => items.iter().any(Self::holds_media),
+            Self::Map(entries) => entries.iter().any(|(_, it)| it.holds_media()),
+            _ => false,
+        }
+    }
+
     /// What kind of data it is, for a message.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
@@ -86,6 +99,7 @@ impl Node {
             Self::Text(_) => "a text",
             Self::List(_) => "a list",
             Self::Map(_) => "a map",
+            Self::Image(_) => "a picture",
         }
     }
 }
@@ -118,6 +132,7 @@ impl fmt::Display for Node {
                 }
                 f.write_str("}")
             }
+            Self::Image(image) => write!(f, "{{\"url\":{}}}", quoted(image.url())),
         }
     }
 }
@@ -186,6 +201,7 @@ impl Serialize for Node {
                 }
                 map.end()
             }
+            Self::Image(image) => image.serialize(serializer),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Reading a type out of a [`Node`].
 
+use serde::de::value::MapDeserializer;
 use serde::de::{
     DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
     Visitor,
@@ -38,6 +39,9 @@ impl<'de> Deserializer<'de> for &'de Node {
                     ))),
                 }
             }
+            Node::Image(image) => visitor.visit_map(MapDeserializer::<_, Error>::new(
+                std::iter::once(("url", image.url())),
+            )),
             Node::Map(entries) => visitor.visit_map(EntryReader {
                 entries: entries.iter(),
                 next: None,

@@ -37,6 +37,8 @@ pub enum Shape {
     Float(&'static str),
     /// A text; the format is JSON schema's, such as `date`, where there is one.
     Text(Option<&'static str>),
+    /// A picture, which is carried beside the text.
+    Image,
     /// No value at all: `()`.
     Unit,
     /// A value that may be absent.

@@ -6,6 +6,7 @@ use serde::ser::{
 };
 
 use super::key::KeyWriter;
+use super::media::{Image, MEDIUM};
 use super::node::Node;
 use crate::error::{Error, Result};
 
@@ -119,10 +120,17 @@ impl Serializer for NodeWriter {
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
-        _name: &'static str,
+        name: &'static str,
         value: &T,
     ) -> Result<Node> {
-        value.serialize(self)
+        let node = value.serialize(self)?;
+        if name != MEDIUM {
+            return Ok(node);
+        }
+        match node.get("url").and_then(Node::as_text) {
+            Some(url) => Ok(Node::Image(Image::of_url(url.into()))),
+            None => Err(Error::custom("a picture has an address")),
+        }
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(

@@ -1,0 +1,206 @@
+//! The chat layout: each field below a header of its own.
+//!
+//! ```text
+//! [[ ## answer ## ]]
+//! Cristofori
+//!
+//! [[ ## completed ## ]]
+//! ```
+
+mod sections;
+
+use std::fmt::Write as _;
+
+use super::{Adapter, AnyRecord, Step, note};
+use crate::error::{Error, Kind, Result};
+use crate::lm::{Completion, Message, Part, Role};
+use crate::signature::{AnyValue, FieldSink, Fields};
+use crate::value::{Field, Node, text};
+
+/// Fields below headers, in plain text: the layout that any model can keep to.
+///
+/// The headers are those of DSPy's chat adapter, so that demonstrations made elsewhere keep their
+/// meaning; the words around them are ours. A value that looks like a header is written with a
+/// backslash before it, so data cannot forge structure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChatAdapter;
+
+/// The header that ends a reply.
+const COMPLETED: &str = "completed";
+
+impl Adapter for ChatAdapter {
+    fn name(&self) -> &'static str {
+        "chat"
+    }
+
+    fn system(&self, step: &Step<'_>) -> Message {
+        let mut out = String::with_capacity(512 + step.instructions.len());
+        if !step.inputs.is_empty() {
+            out.push_str("You are given these fields:\n");
+            for field in step.inputs {
+                note::describe(field, step, &mut out);
+            }
+            out.push('\n');
+        }
+        out.push_str("You reply with these fields:\n");
+        for field in step.outputs {
+            note::describe(field, step, &mut out);
+        }
+        out.push_str(
+            "\nEvery field stands below its header, and the reply ends with a last one:\n\n",
+        );
+        for field in step.inputs.iter().chain(step.outputs) {
+            let _ = write!(out, "[[ ## {0} ## ]]\n{{{0}}}\n\n", field.name());
+        }
+        header(COMPLETED, &mut out);
+        out.push_str("\nYour task:\n");
+        out.push_str(step.instructions);
+        Message::of_text(Role::System, out)
+    }
+
+    fn demo(&self, step: &Step<'_>, demo: &[(&'static str, Node)]) -> Vec<Message> {
+        let value = |field: &Field| demo.iter().find(|(name, _)| *name == field.name());
+        let is_whole = step
+            .inputs
+            .iter()
+            .chain(step.outputs)
+            .all(|field| value(field).is_some());
+        let mut user = Content::default();
+        if !is_whole {
+            user.text
+                .push_str("An example of which some fields are not known.\n\n");
+        }
+        for (name, node) in step.inputs.iter().filter_map(value) {
+            user.field(name, node);
+        }
+        let mut assistant = Content::default();
+        for field in step.outputs {
+            match value(field) {
+                Some((name, node)) => assistant.field(name, node),
+                None => {
+                    header(field.name(), &mut assistant.text);
+                    assistant.text.push_str("(not known for this example)\n\n");
+                }
+            }
+        }
+        header(COMPLETED, &mut assistant.text);
+        vec![user.message(Role::User), assistant.message(Role::Assistant)]
+    }
+
+    fn request(&self, step: &Step<'_>, input: &dyn AnyRecord) -> Result<Vec<Message>> {
+        let mut content = Content::default();
+        content.text.reserve(256);
+        input.write_fields(&mut content)?;
+        content.text.push_str("Reply with ");
+        for field in step.outputs {
+            let _ = write!(content.text, "`[[ ## {} ## ]]`, then ", field.name());
+        }
+        let _ = write!(content.text, "end with `[[ ## {COMPLETED} ## ]]`.");
+        Ok(vec![content.message(Role::User)])
+    }
+
+    fn parse(&self, step: &Step<'_>, reply: &Completion) -> Result<Fields> {
+        let reply = reply.text();
+        let sections = sections::of(&reply, |name| {
+            name == COMPLETED || step.outputs.iter().any(|field| field.name() == name)
+        });
+        let found = |field: &Field| sections.iter().any(|(name, _)| name == field.name());
+        let missing: Vec<_> = step
+            .outputs
+            .iter()
+            .filter(|field| !found(field) && !field.has_default())
+            .map(|field| format!("`[[ ## {} ## ]]`", field.name()))
+            .collect();
+        if !missing.is_empty() {
+            let message = format!("the reply has no {}", missing.join(", no "));
+            return Err(Error::new(Kind::Parse, message));
+        }
+        Ok(Fields::of_texts(sections))
+    }
+}
+
+/// A header on a line of its own.
+fn header(name: &str, out: &mut String) {
+    out.push_str("[[ ## ");
+    out.push_str(name);
+    out.push_str(" ## ]]\n");
+}
+
+/// A message in the making: text, cut where a picture stands.
+#[derive(Default)]
+struct Content {
+    parts: Vec<Part>,
+    text: String,
+}
+
+impl Content {
+    fn field(&mut self, name: &str, node: &Node) {
+        header(name, &mut self.text);
+        self.node(node);
+        self.text.push_str("\n\n");
+    }
+
+    fn node(&mut self, node: &Node) {
+        if node.holds_media() {
+            self.with_media(node);
+        } else {
+            sections::escape(&text::write(node), &mut self.text);
+        }
+    }
+
+    /// JSON in which the pictures stand as parts of their own.
+    fn with_media(&mut self, node: &Node) {
+        match node {
+            Node::Image(image) => {
+                if !self.text.is_empty() {
+                    self.parts.push(Part::Text(std::mem::take(&mut self.text)));
+                }
+                self.parts.push(Part::Image(image.clone()));
+            }
+            Node::List(items) => {
+                self.text.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    self.text.push_str(if index == 0 { "" } else { "," });
+                    self.with_media(item);
+                }
+                self.text.push(']');
+            }
+            Node::Map(entries) => {
+                self.text.push('{');
+                for (index, (key, item)) in entries.iter().enumerate() {
+                    self.text.push_str(if index == 0 { "" } else { "," });
+                    let _ = write!(self.text, "{}:", Node::Text(key.clone()));
+                    self.with_media(item);
+                }
+                self.text.push('}');
+            }
+            other => {
+                let _ = write!(self.text, "{other}");
+            }
+        }
+    }
+
+    fn message(mut self, role: Role) -> Message {
+        let end = self.text.trim_end().len();
+        self.text.truncate(end);
+        if !self.text.is_empty() {
+            self.parts.push(Part::Text(self.text));
+        }
+        Message {
+            role,
+            parts: self.parts,
+        }
+    }
+}
+
+impl FieldSink for Content {
+    fn field(&mut self, name: &'static str, value: &dyn AnyValue) -> Result<()> {
+        header(name, &mut self.text);
+        match value.as_text() {
+            Some(text) => sections::escape(text, &mut self.text),
+            None => self.node(&value.to_node().map_err(|error| error.inside(name))?),
+        }
+        self.text.push_str("\n\n");
+        Ok(())
+    }
+}

@@ -1,0 +1,74 @@
+//! Sections of a text below headers, and the backslash that keeps data from being one.
+
+/// What a line begins with, after blanks and backslashes, that might be taken for a header.
+const START: &str = "[[ #";
+
+/// Writes a value's text so that none of its lines is a header: a line that begins with one,
+/// after blanks and backslashes, gets one more backslash.
+pub(super) fn escape(text: &str, out: &mut String) {
+    if !text.contains(START) {
+        out.push_str(text);
+        return;
+    }
+    for (index, line) in text.split('\n').enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        match header_start(line) {
+            Some(at) => {
+                out.push_str(&line[..at]);
+                out.push('\\');
+                out.push_str(&line[at..]);
+            }
+            None => out.push_str(line),
+        }
+    }
+}
+
+/// Takes one backslash away wherever [`escape`] put one.
+fn unescape(line: &str) -> (&str, &str) {
+    match header_start(line).and_then(|at| line[..at].strip_suffix('\\').map(|it| (it, at))) {
+        Some((before, at)) => (before, &line[at..]),
+        None => (line, ""),
+    }
+}
+
+/// Where a header would begin in this line, if only blanks and backslashes stand before it.
+fn header_start(line: &str) -> Option<usize> {
+    let rest = line.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\\');
+    rest.starts_with(START).then(|| line.len() - rest.len())
+}
+
+/// The sections of a reply by name, without blanks at their edges. Headers with other names than
+/// the known ones are text; what stands before the first is left out, and so is all after
+/// `completed`.
+pub(super) fn of(reply: &str, is_known: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+    let mut sections: Vec<(String, String)> = Vec::new();
+    for line in reply.split('\n') {
+        if let Some((name, rest)) = header(line).filter(|(name, _)| is_known(name)) {
+            if name == super::COMPLETED {
+                break;
+            }
+            sections.push((name.to_owned(), rest.to_owned()));
+        } else if let Some((_, section)) = sections.last_mut() {
+            let (before, after) = unescape(line);
+            section.push('\n');
+            section.push_str(before);
+            section.push_str(after);
+        }
+    }
+    for (_, section) in &mut sections {
+        let trimmed = section.trim();
+        if trimmed.len() < section.len() {
+            *section = trimmed.to_owned();
+        }
+    }
+    sections
+}
+
+/// The name in a header, and what stands behind it on its line.
+fn header(line: &str) -> Option<(&str, &str)> {
+    let rest = line.trim_start().strip_prefix("[[ ## ")?;
+    let (name, rest) = rest.split_once(" ## ]]")?;
+    Some((name.trim(), rest))
+}

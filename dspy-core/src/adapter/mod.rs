@@ -1,0 +1,76 @@
+//! Adapters: a step as messages, and a reply as fields. Pure functions, all of it.
+
+mod chat;
+mod note;
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use schemars::Schema;
+
+pub use chat::ChatAdapter;
+
+use crate::error::Result;
+use crate::lm::{Completion, Message};
+use crate::signature::{FieldSink, Fields, Record};
+use crate::value::{Field, Node};
+
+/// How a step is put to a model, and how its reply is read.
+///
+/// An adapter never does IO and never calls a model: it is asked for the messages and handed the
+/// reply. What is the same for every call of a predictor (the system's text and each
+/// demonstration) is asked for apart, so that it is written once.
+pub trait Adapter: Send + Sync + Debug {
+    /// Its name, in traces and files.
+    fn name(&self) -> &'static str;
+
+    /// The message that says what the step is.
+    fn system(&self, step: &Step<'_>) -> Message;
+
+    /// The messages of one demonstration.
+    fn demo(&self, step: &Step<'_>, demo: &[(&'static str, Node)]) -> Vec<Message>;
+
+    /// The messages that ask for this input's outputs.
+    ///
+    /// # Errors
+    ///
+    /// When a value cannot be written, such as a number that is not finite; the error names its
+    /// field.
+    fn request(&self, step: &Step<'_>, input: &dyn AnyRecord) -> Result<Vec<Message>>;
+
+    /// The fields that stand in a reply, not read as their types yet.
+    ///
+    /// # Errors
+    ///
+    /// When the reply is not laid out as it was asked for.
+    fn parse(&self, step: &Step<'_>, reply: &Completion) -> Result<Fields>;
+}
+
+/// What an adapter knows of a step.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'a> {
+    /// What it is told to do.
+    pub instructions: &'a str,
+    /// What it takes.
+    pub inputs: &'static [Field],
+    /// What it gives, with the reasoning first where it reasons.
+    pub outputs: &'static [Field],
+    /// The schema of what it gives, for types that words cannot describe.
+    pub output_schema: fn() -> Arc<Schema>,
+}
+
+/// The face of a [`Record`] that does not know its type.
+pub trait AnyRecord: Send + Sync {
+    /// Hands every field over, in order.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the sink fails with.
+    fn write_fields(&self, sink: &mut dyn FieldSink) -> Result<()>;
+}
+
+impl<R: Record> AnyRecord for R {
+    fn write_fields(&self, sink: &mut dyn FieldSink) -> Result<()> {
+        self.write(sink)
+    }
+}

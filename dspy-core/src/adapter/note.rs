@@ -1,0 +1,156 @@
+//! What is said about a field: its description, its type and its rules, in words.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value as Json};
+
+use super::Step;
+use crate::value::{Body, Constraint, Field, Shape, Tagging};
+
+/// Everything about a field in one line: `` - `age`: in full years; a whole number; at least 0 ``.
+pub(super) fn describe(field: &Field, step: &Step<'_>, out: &mut String) {
+    let _ = write!(out, "- `{}`", field.name());
+    if let Some(title) = field.title() {
+        let _ = write!(out, " ({title})");
+    }
+    let mut notes = Vec::new();
+    if !field.doc().is_empty() {
+        // A description of several lines stays in its place in the list.
+        notes.push(field.doc().replace('\n', "\n  "));
+    }
+    notes.extend(type_note(field.shape()).or_else(|| {
+        let is_output = step.outputs.iter().any(|it| it.name() == field.name());
+        is_output.then(|| schema_note(field, step))
+    }));
+    notes.extend(
+        field
+            .constraints()
+            .iter()
+            .map(|it| constraint_note(it, field.shape())),
+    );
+    notes.extend(
+        field
+            .checks()
+            .iter()
+            .map(|check| check.message().to_owned()),
+    );
+    for (index, note) in notes.iter().enumerate() {
+        out.push_str(if index == 0 { ": " } else { "; " });
+        out.push_str(note);
+    }
+    out.push('\n');
+}
+
+/// A type in words, where words are enough; `Some("")` never: a plain text needs no note.
+fn type_note(shape: &Shape) -> Option<String> {
+    Some(match shape {
+        Shape::Bool => "`true` or `false`".to_owned(),
+        Shape::Integer(_) => "a whole number".to_owned(),
+        Shape::Float(_) => "a number".to_owned(),
+        Shape::Text(None) => "text".to_owned(),
+        Shape::Text(Some("date")) => "a date as YYYY-MM-DD".to_owned(),
+        Shape::Text(Some(format)) => format!("a {format} as RFC 3339 has it"),
+        Shape::Unit => "`null`".to_owned(),
+        Shape::Image => "a picture".to_owned(),
+        Shape::Optional(inner) => format!("{}, or `null`", type_note(inner)?),
+        Shape::Enum(it) if it.tagging == Tagging::External => {
+            let mut choices = String::from("one of");
+            for (index, variant) in it.variants.iter().enumerate() {
+                if !matches!(variant.body, Body::Unit) {
+                    return None;
+                }
+                choices.push_str(if index == 0 { " " } else { ", " });
+                let _ = write!(choices, "`{}`", variant.name);
+                if !variant.doc.is_empty() {
+                    let _ = write!(choices, " ({})", variant.doc.replace('\n', " "));
+                }
+            }
+            choices
+        }
+        _ => return None,
+    })
+}
+
+/// A type as JSON schema, where words are not enough. The field's own description and rules are
+/// taken out of it, since they are said beside it.
+fn schema_note(field: &Field, step: &Step<'_>) -> String {
+    let root = (step.output_schema)();
+    let root = root.as_value();
+    let mut schema = root
+        .get("properties")
+        .and_then(|it| it.get(field.name()))
+        .cloned();
+    if let Some(Json::Object(schema)) = &mut schema {
+        for key in [
+            "title",
+            "description",
+            "default",
+            "minimum",
+            "maximum",
+            "multipleOf",
+        ] {
+            schema.remove(key);
+        }
+        for key in ["minLength", "maxLength", "minItems", "maxItems", "pattern"] {
+            schema.remove(key);
+        }
+        for key in ["minProperties", "maxProperties"] {
+            schema.remove(key);
+        }
+        let definitions = definitions(schema, root.get("$defs"));
+        if !definitions.is_empty() {
+            schema.insert("$defs".to_owned(), definitions.into());
+        }
+    }
+    match schema {
+        Some(schema) => format!("JSON that fits the schema {schema}"),
+        None => "JSON".to_owned(),
+    }
+}
+
+/// The definitions that a schema refers to, directly or through others.
+fn definitions(schema: &Map<String, Json>, all: Option<&Json>) -> Map<String, Json> {
+    let mut found = Map::new();
+    let mut open = vec![Json::Object(schema.clone())];
+    while let Some(next) = open.pop() {
+        match next {
+            Json::Object(fields) => {
+                if let Some(Json::String(target)) = fields.get("$ref")
+                    && let Some(name) = target.strip_prefix("#/$defs/")
+                    && !found.contains_key(name)
+                    && let Some(definition) = all.and_then(|all| all.get(name))
+                {
+                    found.insert(name.to_owned(), definition.clone());
+                    open.push(definition.clone());
+                }
+                open.extend(fields.into_iter().map(|(_, it)| it));
+            }
+            Json::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A constraint in words.
+fn constraint_note(constraint: &Constraint, shape: &Shape) -> String {
+    let counted = match shape {
+        Shape::Text(_) | Shape::Optional(Shape::Text(_)) => "characters",
+        _ => "items",
+    };
+    match constraint {
+        Constraint::AtLeast(limit) => format!("at least {limit}"),
+        Constraint::AtMost(limit) => format!("at most {limit}"),
+        Constraint::MultipleOf(step) => format!("a multiple of {step}"),
+        Constraint::MinLength(length) => format!("at least {length} {counted}"),
+        Constraint::MaxLength(length) => format!("at most {length} {counted}"),
+        Constraint::Pattern(pattern) => format!("it matches the regular expression `{pattern}`"),
+        Constraint::OneOf(choices) => {
+            let choices: Vec<_> = choices
+                .iter()
+                .map(|it| format!("`{}`", it.as_str()))
+                .collect();
+            format!("one of {}", choices.join(", "))
+        }
+    }
+}

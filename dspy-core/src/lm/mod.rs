@@ -1,0 +1,80 @@
+//! Models: what takes a request and gives a response.
+//!
+//! This layer knows messages and parts; it knows nothing of signatures. A model is anything that
+//! implements [`Lm`], and a layer around a model is a model again.
+
+mod abilities;
+mod call;
+mod message;
+mod options;
+mod request;
+mod response;
+
+use std::fmt::Debug;
+use std::future::Future;
+use std::pin::Pin;
+
+pub use abilities::Abilities;
+pub use call::CallCx;
+pub use message::{Message, Part, Role};
+pub use options::Options;
+pub use request::{Fragment, Head, LmRequest, WireFamily};
+pub use response::{Completion, Finish, LmEvent, LmResponse, TokenLogprob, Usage};
+
+use crate::error::Result;
+
+/// A future in a box, which an object-safe trait can return.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A model, or a layer around one.
+///
+/// It is object-safe: a program holds `Arc<dyn Lm>`.
+///
+/// ```
+/// use dspy::lm::{Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse};
+///
+/// /// Answers with the length of what it was asked.
+/// #[derive(Debug)]
+/// struct Counting;
+///
+/// impl Lm for Counting {
+///     fn call<'a>(
+///         &'a self,
+///         request: &'a LmRequest,
+///         _cx: &'a CallCx,
+///     ) -> BoxFuture<'a, dspy::Result<LmResponse>> {
+///         let letters: usize = request.messages().map(|message| message.text().len()).sum();
+///         Box::pin(async move { Ok(LmResponse::of_text(letters.to_string())) })
+///     }
+///
+///     fn identity(&self) -> String {
+///         "counting/1".to_owned()
+///     }
+/// }
+/// # let _: std::sync::Arc<dyn Lm> = std::sync::Arc::new(Counting);
+/// ```
+pub trait Lm: Send + Sync + Debug {
+    /// Answers the request.
+    ///
+    /// Dropping the future gives the call up: nothing more is sent, and an answer that is on its
+    /// way is not waited for.
+    ///
+    /// # Errors
+    ///
+    /// When there is no answer; the error's predicates say why. An answer that is no use is not
+    /// an error here: its [`Finish`] says how it ended.
+    fn call<'a>(
+        &'a self,
+        request: &'a LmRequest,
+        cx: &'a CallCx,
+    ) -> BoxFuture<'a, Result<LmResponse>>;
+
+    /// A name that differs wherever the answers may: provider, endpoint and model. No secret is
+    /// part of it.
+    fn identity(&self) -> String;
+
+    /// What it can do beside taking and giving text.
+    fn abilities(&self) -> Abilities {
+        Abilities::default()
+    }
+}

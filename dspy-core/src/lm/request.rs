@@ -1,0 +1,104 @@
+//! Requests: a head that many calls share, and a tail that is this call's own.
+
+use std::sync::{Arc, OnceLock};
+
+use super::{Message, Options};
+
+/// What a model is asked.
+#[derive(Clone, Debug)]
+pub struct LmRequest {
+    /// What calls of one predictor have in common.
+    pub head: Arc<Head>,
+    /// What this call asks.
+    pub tail: Vec<Message>,
+    /// How it is asked.
+    pub options: Options,
+}
+
+impl LmRequest {
+    /// A request of these messages alone.
+    pub fn of_messages(messages: Vec<Message>) -> Self {
+        Self {
+            head: Arc::default(),
+            tail: messages,
+            options: Options::default(),
+        }
+    }
+
+    /// All messages, in order.
+    pub fn messages(&self) -> impl Iterator<Item = &Message> {
+        self.head.messages().chain(&self.tail)
+    }
+}
+
+/// The messages that stand before what is asked: the system's text, and demonstrations.
+#[derive(Clone, Debug, Default)]
+pub struct Head {
+    fragments: Vec<Arc<Fragment>>,
+}
+
+impl Head {
+    /// A head of these fragments.
+    pub fn new(fragments: Vec<Arc<Fragment>>) -> Self {
+        Self { fragments }
+    }
+
+    /// The fragments: leaving a demonstration out is leaving a fragment out.
+    pub fn fragments(&self) -> &[Arc<Fragment>] {
+        &self.fragments
+    }
+
+    /// All messages, in order.
+    pub fn messages(&self) -> impl Iterator<Item = &Message> {
+        self.fragments
+            .iter()
+            .flat_map(|fragment| &fragment.messages)
+    }
+}
+
+/// Some messages that stay together, with their bytes on each wire once they were needed.
+///
+/// A fragment is shared between the calls of a predictor, and between the candidates of an
+/// optimizer, so that it is written and escaped once.
+#[derive(Debug, Default)]
+pub struct Fragment {
+    messages: Vec<Message>,
+    wire: [OnceLock<Box<[u8]>>; WireFamily::ALL.len()],
+}
+
+impl Fragment {
+    /// A fragment of these messages.
+    pub fn new(messages: Vec<Message>) -> Self {
+        Self {
+            messages,
+            wire: Default::default(),
+        }
+    }
+
+    /// The messages.
+    pub fn messages(&self) -> &[Message] {
+        &self.messages
+    }
+
+    /// The messages on this wire; `encode` writes them the first time.
+    pub fn wire(&self, family: WireFamily, encode: impl FnOnce(&[Message]) -> Vec<u8>) -> &[u8] {
+        let [chat] = &self.wire;
+        match family {
+            WireFamily::OpenAiChat => {
+                chat.get_or_init(|| encode(&self.messages).into_boxed_slice())
+            }
+        }
+    }
+}
+
+/// The wires on which messages are written differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WireFamily {
+    /// Chat completions as OpenAI has them, and all who speak them too.
+    OpenAiChat,
+}
+
+impl WireFamily {
+    const ALL: [Self; 1] = [Self::OpenAiChat];
+}

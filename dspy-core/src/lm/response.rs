@@ -1,0 +1,140 @@
+//! Responses, and the events that they come in.
+
+use super::Part;
+use super::message::text_of;
+
+/// What a model answered.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LmResponse {
+    /// The answers, as many as were asked for.
+    pub completions: Vec<Completion>,
+    /// What it took.
+    pub usage: Usage,
+    /// The model that answered, by its own name for itself.
+    pub model: Option<String>,
+    /// The provider's name for this answer.
+    pub id: Option<String>,
+}
+
+impl LmResponse {
+    /// One answer of text, as a model would give it.
+    pub fn of_text(text: impl Into<String>) -> Self {
+        Self {
+            completions: vec![Completion::of_text(text)],
+            ..Self::default()
+        }
+    }
+}
+
+/// One answer.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Completion {
+    /// What was said, part by part.
+    pub parts: Vec<Part>,
+    /// How it ended.
+    pub finish: Finish,
+    /// The tokens with their probabilities, where they were asked for and given.
+    pub logprobs: Vec<TokenLogprob>,
+}
+
+impl Completion {
+    /// An answer of text that ended by itself.
+    pub fn of_text(text: impl Into<String>) -> Self {
+        Self {
+            parts: vec![Part::Text(text.into())],
+            finish: Finish::Stop,
+            logprobs: Vec::new(),
+        }
+    }
+
+    /// An answer of these parts.
+    pub fn of_parts(parts: Vec<Part>, finish: Finish) -> Self {
+        Self {
+            parts,
+            finish,
+            logprobs: Vec::new(),
+        }
+    }
+
+    /// The text of the answer; what is no text is left out.
+    pub fn text(&self) -> String {
+        text_of(&self.parts)
+    }
+}
+
+/// How an answer ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Finish {
+    /// By itself, or at a stop word.
+    Stop,
+    /// At the limit of its length, so the rest is missing.
+    Length,
+    /// By the provider's filter.
+    Filtered,
+    /// In a way that this library does not know.
+    Other(String),
+}
+
+/// A token of an answer and how probable it was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TokenLogprob {
+    /// The token.
+    pub token: String,
+    /// The natural logarithm of its probability.
+    pub logprob: f64,
+}
+
+/// What a call took. `None` is what the provider did not say, which is not zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Usage {
+    /// Tokens of the request.
+    pub input_tokens: Option<u64>,
+    /// Tokens of the answers.
+    pub output_tokens: Option<u64>,
+}
+
+impl Usage {
+    /// So many tokens of each.
+    pub const fn of_tokens(input: u64, output: u64) -> Self {
+        Self {
+            input_tokens: Some(input),
+            output_tokens: Some(output),
+        }
+    }
+
+    /// What both took together; what one of them does not say, nobody knows of both.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let sum = |left: Option<u64>, right: Option<u64>| Some(left?.saturating_add(right?));
+        Self {
+            input_tokens: sum(self.input_tokens, other.input_tokens),
+            output_tokens: sum(self.output_tokens, other.output_tokens),
+        }
+    }
+}
+
+/// A piece of an answer that comes bit by bit.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum LmEvent {
+    /// More text of the answer with this number.
+    Text {
+        /// Which answer.
+        completion: u32,
+        /// The piece.
+        text: String,
+    },
+    /// The answer with this number ended.
+    Finished {
+        /// Which answer.
+        completion: u32,
+        /// How it ended.
+        finish: Finish,
+    },
+    /// What the whole call took.
+    Usage(Usage),
+}

@@ -1,0 +1,94 @@
+//! What a predictor or a program gave, with what is known about it.
+
+use std::fmt;
+use std::ops::Deref;
+
+use crate::lm::Usage;
+use crate::trace::Trace;
+
+/// An output, and beside it how it came about.
+///
+/// It derefs to the output, so fields are read as if it were one; whatever else is known is
+/// asked for by methods, which cannot hide a field. A chain of thought has its reasoning beside
+/// the output too.
+pub struct Prediction<T, R = ()> {
+    /// Never empty: a call without an answer is an error.
+    first: (T, R),
+    others: Vec<(T, R)>,
+    adapter: Option<&'static str>,
+    trace: Trace,
+}
+
+impl<T, R> Prediction<T, R> {
+    pub(crate) fn new(first: (T, R), trace: Trace) -> Self {
+        Self {
+            first,
+            others: Vec::new(),
+            adapter: None,
+            trace,
+        }
+    }
+
+    pub(crate) fn with_others(mut self, others: Vec<(T, R)>) -> Self {
+        self.others = others;
+        self
+    }
+
+    pub(crate) fn by_adapter(mut self, adapter: &'static str) -> Self {
+        self.adapter = Some(adapter);
+        self
+    }
+
+    /// The output alone.
+    pub fn into_output(self) -> T {
+        self.first.0
+    }
+
+    /// All outputs, the first included, where several were asked for.
+    pub fn completions(&self) -> impl Iterator<Item = &T> {
+        std::iter::once(&self.first)
+            .chain(&self.others)
+            .map(|(output, _)| output)
+    }
+
+    /// What all calls of models took together. `None` in it is what a provider did not say.
+    pub fn usage(&self) -> Usage {
+        self.trace.usage()
+    }
+
+    /// The record of the call.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// The adapter that read the reply; a program's prediction has none of its own.
+    pub fn adapter(&self) -> Option<&'static str> {
+        self.adapter
+    }
+}
+
+impl<T> Prediction<T, String> {
+    /// What led to the output.
+    pub fn reasoning(&self) -> &str {
+        &self.first.1
+    }
+
+    /// The output and its reasoning.
+    pub fn into_parts(self) -> (T, String) {
+        self.first
+    }
+}
+
+impl<T, R> Deref for Prediction<T, R> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.first.0
+    }
+}
+
+impl<T: fmt::Debug, R> fmt::Debug for Prediction<T, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Prediction").field(&self.first.0).finish()
+    }
+}

@@ -1,0 +1,214 @@
+//! The way of one call: head and tail, a model, a reply, the outputs.
+
+use std::sync::Arc;
+
+use super::Prediction;
+use super::slot::Slot;
+use crate::adapter::{Adapter, AnyRecord, Step};
+use crate::context::Ctx;
+use crate::error::{Error, Kind, Result};
+use crate::lm::{Completion, Finish, Lm, LmRequest, LmResponse, Options, Part};
+use crate::module::Path;
+use crate::signature::{AnyValue, FieldSink, Record, Signature, verify};
+use crate::trace::SpanKind;
+use crate::value::Node;
+
+/// What may be set for one call.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Overrides {
+    pub(super) model: Option<Arc<dyn Lm>>,
+    pub(super) adapter: Option<Arc<dyn Adapter>>,
+    pub(super) options: Options,
+}
+
+/// What tells one kind of predictor from another: the record that a reply is read as, and what
+/// stands beside the output. [`Predict`](super::Predict) and
+/// [`ChainOfThought`](super::ChainOfThought) are the kinds.
+pub trait Predicts {
+    /// What the step takes and gives.
+    type Signature: Signature;
+    /// What a reply is read as.
+    type Record: Record;
+    /// What stands beside the output.
+    type Beside: Send;
+    /// Whether the predictor reasons before it answers.
+    const REASONS: bool;
+
+    /// Takes the output and what stands beside it apart.
+    fn split(record: Self::Record) -> (OutputOf<Self>, Self::Beside);
+}
+
+/// What a predictor of this kind takes.
+pub type InputOf<P> = <<P as Predicts>::Signature as Signature>::Input;
+
+/// What a predictor of this kind gives.
+pub type OutputOf<P> = <<P as Predicts>::Signature as Signature>::Output;
+
+/// Asks the model and reads its reply.
+pub(super) async fn run<P: Predicts>(
+    slot: &Slot,
+    cx: &Ctx,
+    input: &InputOf<P>,
+    overrides: &Overrides,
+) -> Result<Prediction<OutputOf<P>, P::Beside>> {
+    let mut inputs = Fields::default();
+    input.write(&mut inputs)?;
+    let name = slot
+        .path()
+        .cloned()
+        .unwrap_or_else(|| Path::root().field(P::Signature::SPEC.name()));
+    let (cx, trace, span) = cx.open(SpanKind::Predictor {
+        name,
+        inputs: Arc::new(inputs.0),
+        outputs: None,
+    });
+    let read = async {
+        let request = request::<P>(slot, &cx, input, overrides)?;
+        let response = attempt(&cx, slot, request, overrides).await?;
+        outputs::<P>(slot, &cx, &response, overrides)
+    };
+    let result: Result<Vec<P::Record>> = read.await;
+    match result {
+        Ok(records) => {
+            let mut outputs = Fields::default();
+            if let Some(first) = records.first() {
+                first.write(&mut outputs)?;
+            }
+            trace.close(span, None, |kind| {
+                if let SpanKind::Predictor { outputs: slot, .. } = kind {
+                    *slot = Some(Arc::new(outputs.0));
+                }
+            });
+            let mut records = records.into_iter().map(P::split);
+            let first = records.next().ok_or_else(|| no_answer(&trace))?;
+            let adapter = adapter(&cx, overrides).name();
+            Ok(Prediction::new(first, trace)
+                .with_others(records.collect())
+                .by_adapter(adapter))
+        }
+        Err(error) => {
+            trace.close(span, Some(&error), |_| {});
+            Err(error.with_trace(&trace))
+        }
+    }
+}
+
+/// The request as it would be sent, without sending it.
+pub(super) fn request<P: Predicts>(
+    slot: &Slot,
+    cx: &Ctx,
+    input: &InputOf<P>,
+    overrides: &Overrides,
+) -> Result<LmRequest> {
+    let adapter = adapter(cx, overrides);
+    let instructions = slot.instructions::<P::Signature>();
+    let step = step::<P>(&instructions);
+    Ok(LmRequest {
+        head: slot.head::<P::Signature>(adapter.as_ref(), &step, P::REASONS)?,
+        tail: adapter.request(&step, input as &dyn AnyRecord)?,
+        options: overrides.options.or(cx.options()),
+    })
+}
+
+fn adapter<'a>(cx: &'a Ctx, overrides: &'a Overrides) -> &'a Arc<dyn Adapter> {
+    overrides.adapter.as_ref().unwrap_or_else(|| cx.adapter())
+}
+
+fn step<'a, P: Predicts>(instructions: &'a str) -> Step<'a> {
+    Step {
+        instructions,
+        inputs: P::Signature::SPEC.inputs(),
+        outputs: P::Record::FIELDS,
+        output_schema: P::Signature::output_schema,
+    }
+}
+
+/// One call of the model, as a span of its own.
+async fn attempt(
+    cx: &Ctx,
+    slot: &Slot,
+    request: LmRequest,
+    overrides: &Overrides,
+) -> Result<LmResponse> {
+    let model = match &overrides.model {
+        Some(model) => model,
+        None => cx.model()?,
+    };
+    let request = Arc::new(request);
+    let kind = SpanKind::Attempt {
+        request: Arc::clone(&request),
+        response: None,
+    };
+    let (_, trace, span) = cx.open(kind);
+    let call_cx = cx.call_cx(slot.path().cloned(), 0);
+    let result = model.call(&request, &call_cx).await;
+    trace.close(span, result.as_ref().err(), |kind| {
+        if let (SpanKind::Attempt { response, .. }, Ok(answer)) = (kind, &result) {
+            *response = Some(Arc::new(answer.clone()));
+        }
+    });
+    result
+}
+
+/// Reads every completion; one that is no use fails the call, with its text in the error.
+fn outputs<P: Predicts>(
+    slot: &Slot,
+    cx: &Ctx,
+    response: &LmResponse,
+    overrides: &Overrides,
+) -> Result<Vec<P::Record>> {
+    let instructions = slot.instructions::<P::Signature>();
+    let step = step::<P>(&instructions);
+    let adapter = adapter(cx, overrides);
+    let read = |completion: &Completion| -> Result<P::Record> {
+        must_have_ended(completion)?;
+        let mut fields = adapter.parse(&step, completion)?;
+        let record = P::Record::read(&mut fields).map_err(|error| error.of_kind(Kind::Parse))?;
+        verify(&record)?;
+        Ok(record)
+    };
+    response
+        .completions
+        .iter()
+        .map(|completion| read(completion).map_err(|error| error.with_reply(completion.text())))
+        .collect()
+}
+
+/// How an answer ended is looked at before what it says: half of one may look whole.
+fn must_have_ended(completion: &Completion) -> Result<()> {
+    let refusal = completion.parts.iter().find_map(|part| match part {
+        Part::Refusal(why) => Some(why.as_str()),
+        _ => None,
+    });
+    match (&completion.finish, refusal) {
+        (_, Some(why)) => Err(Error::new(
+            Kind::Refused,
+            format!("the model refused: {why}"),
+        )),
+        (Finish::Filtered, None) => Err(Error::new(
+            Kind::Refused,
+            "the provider's filter stopped the answer",
+        )),
+        (Finish::Length, None) => Err(Error::new(
+            Kind::Truncated,
+            "the answer was cut off at its greatest length: set `max_tokens` higher, or ask for less",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn no_answer(trace: &crate::trace::Trace) -> Error {
+    Error::new(Kind::Provider, "the model's response holds no answer").with_trace(trace)
+}
+
+/// Fields as data, for the record of the call.
+#[derive(Default)]
+struct Fields(Vec<(String, Node)>);
+
+impl FieldSink for Fields {
+    fn field(&mut self, name: &'static str, value: &dyn AnyValue) -> Result<()> {
+        let node = value.to_node().map_err(|error| error.inside(name))?;
+        self.0.push((name.to_owned(), node));
+        Ok(())
+    }
+}

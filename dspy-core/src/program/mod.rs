@@ -1,0 +1,138 @@
+//! Programs: a module with its paths bound, which is what is called, measured and tuned.
+
+mod batch;
+
+use std::any::type_name;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+pub use batch::Batch;
+
+use crate::context::Ctx;
+use crate::error::Result;
+use crate::forward::Forward;
+use crate::module::{Module, Parameter, Path, bind};
+use crate::predict::Prediction;
+use crate::trace::SpanKind;
+
+/// A module with its paths bound: every predictor in it knows its name.
+///
+/// It derefs to the module, and clones share it.
+///
+/// ```
+/// use dspy::prelude::*;
+/// use dspy::testing::FnLm;
+///
+/// /// Name the colour of the thing.
+/// #[signature]
+/// struct Colour { #[input] thing: String, #[output] colour: String }
+///
+/// #[derive(Module)]
+/// struct Painter { colour: Predict<Colour> }
+///
+/// impl Forward for Painter {
+///     type Input = String;
+///     type Output = String;
+///
+///     async fn forward(&self, cx: &Ctx, thing: String) -> Result<String> {
+///         let colour = self.colour.call(cx, &thing).await?.into_output().colour;
+///         Ok(format!("{colour} {thing}"))
+///     }
+/// }
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+/// let cx = Ctx::test(FnLm::new(|_| Ok("[[ ## colour ## ]]\nwhite".into())));
+/// let painter = Program::new(Painter { colour: Predict::new() });
+///
+/// assert_eq!(*painter.call(&cx, "snow".into()).await?, "white snow");
+/// assert_eq!(painter.params(), ["colour"]);
+/// # Ok(()) }
+/// ```
+pub struct Program<P>(Arc<P>);
+
+impl<P: Module> Program<P> {
+    /// Binds a module: writes each predictor's path into it.
+    pub fn new(mut module: P) -> Self {
+        bind(&mut module);
+        Self(Arc::new(module))
+    }
+
+    /// The paths of all parameters that it holds now, in order.
+    pub fn params(&self) -> Vec<Path> {
+        let mut paths = Vec::new();
+        self.0
+            .visit(&Path::root(), &mut |path, _| paths.push(path.clone()));
+        paths
+    }
+}
+
+impl<P: Module + Forward> Program<P> {
+    /// Runs the program once. The prediction holds the record of the whole call.
+    ///
+    /// Dropping the future gives the call up where it is.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the program fails with; the error holds the record of the call.
+    pub async fn call(&self, cx: &Ctx, input: P::Input) -> Result<Prediction<P::Output>> {
+        let (cx, trace, span) = cx.apart().open(SpanKind::Program(name_of::<P>()));
+        let result = self.0.forward(&cx, input).await;
+        trace.close(span, result.as_ref().err(), |_| {});
+        match result {
+            Ok(output) => Ok(Prediction::new((output, ()), trace)),
+            Err(error) => Err(error.with_trace(&trace)),
+        }
+    }
+}
+
+/// The name of a type without the path to it.
+fn name_of<T>() -> &'static str {
+    let name = type_name::<T>();
+    let end = name.find('<').unwrap_or(name.len());
+    let start = name
+        .get(..end)
+        .and_then(|it| it.rfind("::"))
+        .map_or(0, |at| at + 2);
+    name.get(start..).unwrap_or(name)
+}
+
+impl<P> Clone for Program<P> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<P> Deref for Program<P> {
+    type Target = P;
+
+    fn deref(&self) -> &P {
+        &self.0
+    }
+}
+
+/// Prints the program's name and every parameter with its path, a line each.
+impl<P: Module> fmt::Display for Program<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(name_of::<P>())?;
+        let mut lines = Vec::new();
+        self.0.visit(&Path::root(), &mut |path, parameter| {
+            lines.push(match parameter {
+                Parameter::Predictor(it) => {
+                    let frozen = if it.is_frozen() { ", frozen" } else { "" };
+                    format!("{path}: {} ({}{frozen})", it.instructions(), it.spec())
+                }
+                Parameter::Setting(it) => format!("{path}: {it:?}"),
+            });
+        });
+        for line in lines {
+            write!(f, "\n  {}", line.replace('\n', "\n    "))?;
+        }
+        Ok(())
+    }
+}
+
+impl<P: Module> fmt::Debug for Program<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

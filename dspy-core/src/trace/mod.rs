@@ -1,0 +1,154 @@
+//! Traces: what happened in a call, as a tree of spans that belongs to the call.
+//!
+//! The record is written as the call goes on and is reachable from its prediction, or from its
+//! error. It dies with them; nothing global keeps it.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::lm::{LmRequest, LmResponse, Usage};
+use crate::module::Path;
+use crate::value::Node;
+
+/// The record of one call: its spans in the order in which they were opened.
+#[derive(Clone, Default)]
+pub struct Trace(Arc<Mutex<Vec<Span>>>);
+
+/// One stretch of a call.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Span {
+    /// The span in which it was opened; an index into [`Trace::spans`].
+    pub parent: Option<usize>,
+    /// What it is.
+    pub kind: SpanKind,
+    /// When it was opened.
+    pub started: Instant,
+    /// How long it took; nothing while it is open, or when it was given up.
+    pub took: Option<Duration>,
+    /// The text of the error in which it ended.
+    pub error: Option<String>,
+}
+
+/// What a span is.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SpanKind {
+    /// A whole program, by the name of its type.
+    Program(&'static str),
+    /// A module inside of a program, by the name of its type.
+    Module(&'static str),
+    /// A predictor.
+    Predictor {
+        /// Its path, or the name of its signature if it is not bound.
+        name: Path,
+        /// What it was given, field by field.
+        inputs: Arc<Vec<(String, Node)>>,
+        /// What it gave, field by field; nothing when it failed.
+        outputs: Option<Arc<Vec<(String, Node)>>>,
+    },
+    /// One call of a model.
+    Attempt {
+        /// What was asked.
+        request: Arc<LmRequest>,
+        /// What was answered; nothing when the call failed.
+        response: Option<Arc<LmResponse>>,
+    },
+}
+
+impl Trace {
+    /// The spans, in the order in which they were opened. A span's place is its name.
+    pub fn spans(&self) -> Vec<Span> {
+        self.lock().clone()
+    }
+
+    /// What all calls of models took together. What one of them does not say, nobody knows.
+    pub fn usage(&self) -> Usage {
+        let spans = self.lock();
+        let responses = spans.iter().filter_map(|span| match &span.kind {
+            SpanKind::Attempt { response, .. } => response.as_ref().map(|it| it.usage),
+            _ => None,
+        });
+        responses.fold(Usage::of_tokens(0, 0), Usage::plus)
+    }
+
+    /// How many calls of models there were.
+    pub fn attempts(&self) -> usize {
+        let is_attempt = |span: &&Span| matches!(span.kind, SpanKind::Attempt { .. });
+        self.lock().iter().filter(is_attempt).count()
+    }
+
+    pub(crate) fn open(&self, parent: Option<usize>, kind: SpanKind) -> usize {
+        let mut spans = self.lock();
+        spans.push(Span {
+            parent,
+            kind,
+            started: Instant::now(),
+            took: None,
+            error: None,
+        });
+        spans.len() - 1
+    }
+
+    /// Closes a span, with its error if it ended in one.
+    pub(crate) fn close(
+        &self,
+        at: usize,
+        error: Option<&crate::Error>,
+        change: impl FnOnce(&mut SpanKind),
+    ) {
+        if let Some(span) = self.lock().get_mut(at) {
+            span.took = Some(span.started.elapsed());
+            span.error = error.map(ToString::to_string);
+            change(&mut span.kind);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Span>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Prints the tree, a span a line.
+impl fmt::Display for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let spans = self.lock();
+        for (index, span) in spans.iter().enumerate() {
+            let mut depth = 0;
+            let mut parent = span.parent;
+            while let Some(it) = parent.and_then(|at| spans.get(at)) {
+                depth += 1;
+                parent = it.parent;
+            }
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{:indent$}{}", "", span.kind, indent = depth * 2)?;
+            if let Some(took) = span.took {
+                write!(f, " {:.1} ms", took.as_secs_f64() * 1e3)?;
+            }
+            if let Some(error) = &span.error {
+                write!(f, ": {error}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for SpanKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Program(name) => write!(f, "program {name}"),
+            Self::Module(name) => write!(f, "module {name}"),
+            Self::Predictor { name, .. } => write!(f, "predictor {name}"),
+            Self::Attempt { .. } => f.write_str("attempt"),
+        }
+    }
+}
+
+impl fmt::Debug for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Trace({} spans)", self.lock().len())
+    }
+}
