@@ -131,11 +131,11 @@ impl Ctx {
     }
 
     pub(crate) fn call_cx(&self, path: Option<Path>, attempt: u32) -> CallCx {
-        let mut cx = CallCx::default();
-        cx.path = path;
-        cx.attempt = attempt;
-        cx.deadline = self.world.deadline;
-        cx
+        CallCx {
+            path,
+            attempt,
+            deadline: self.world.deadline,
+        }
     }
 
     /// A context inside of a new span, and the span: in the record that there is, or in a new one.

@@ -115,7 +115,9 @@ impl fmt::Debug for ScriptedLm {
 /// # let _ = dspy::Ctx::test(echo);
 /// ```
 #[derive(Clone)]
-pub struct FnLm(Arc<dyn Fn(&LmRequest) -> Result<String> + Send + Sync>);
+pub struct FnLm(Arc<Answer>);
+
+type Answer = dyn Fn(&LmRequest) -> Result<String> + Send + Sync;
 
 impl FnLm {
     /// A model that answers with what the function gives.

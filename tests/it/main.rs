@@ -12,6 +12,10 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+/// Calls: a predictor, a model, and all that can go wrong between them.
+mod calls;
+/// The chat layout: what is sent, and what is read.
+mod chat;
 /// `jiff` and `chrono` as values; empty without the features.
 mod dates;
 /// One program, once written with the traits alone and once with the macros.
@@ -26,6 +30,8 @@ mod modules;
 mod nodes;
 /// Predictors as slots for instructions and demonstrations.
 mod predictors;
+/// Programs: one call, many at once, and the record of both.
+mod programs;
 /// Inputs and outputs, field by field.
 mod records;
 /// JSON schemas of records.

@@ -13,7 +13,7 @@ pub use chat::ChatAdapter;
 use crate::error::Result;
 use crate::lm::{Completion, Message};
 use crate::signature::{FieldSink, Fields, Record};
-use crate::value::{Field, Node};
+use crate::value::Field;
 
 /// How a step is put to a model, and how its reply is read.
 ///
@@ -27,8 +27,12 @@ pub trait Adapter: Send + Sync + Debug {
     /// The message that says what the step is.
     fn system(&self, step: &Step<'_>) -> Message;
 
-    /// The messages of one demonstration.
-    fn demo(&self, step: &Step<'_>, demo: &[(&'static str, Node)]) -> Vec<Message>;
+    /// The messages of one demonstration, which may hold only some of the step's fields.
+    ///
+    /// # Errors
+    ///
+    /// When a value cannot be written; the error names its field.
+    fn demo(&self, step: &Step<'_>, demo: &dyn AnyRecord) -> Result<Vec<Message>>;
 
     /// The messages that ask for this input's outputs.
     ///

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value as Json};
 
 use super::Step;
-use crate::value::{Body, Constraint, Field, Shape, Tagging};
+use crate::value::{Body, Field, Shape, Tagging};
 
 /// Everything about a field in one line: `` - `age`: in full years; a whole number; at least 0 ``.
 pub(super) fn describe(field: &Field, step: &Step<'_>, out: &mut String) {
@@ -26,7 +26,7 @@ pub(super) fn describe(field: &Field, step: &Step<'_>, out: &mut String) {
         field
             .constraints()
             .iter()
-            .map(|it| constraint_note(it, field.shape())),
+            .map(|it| it.in_words(field.shape())),
     );
     notes.extend(
         field
@@ -130,27 +130,4 @@ fn definitions(schema: &Map<String, Json>, all: Option<&Json>) -> Map<String, Js
         }
     }
     found
-}
-
-/// A constraint in words.
-fn constraint_note(constraint: &Constraint, shape: &Shape) -> String {
-    let counted = match shape {
-        Shape::Text(_) | Shape::Optional(Shape::Text(_)) => "characters",
-        _ => "items",
-    };
-    match constraint {
-        Constraint::AtLeast(limit) => format!("at least {limit}"),
-        Constraint::AtMost(limit) => format!("at most {limit}"),
-        Constraint::MultipleOf(step) => format!("a multiple of {step}"),
-        Constraint::MinLength(length) => format!("at least {length} {counted}"),
-        Constraint::MaxLength(length) => format!("at most {length} {counted}"),
-        Constraint::Pattern(pattern) => format!("it matches the regular expression `{pattern}`"),
-        Constraint::OneOf(choices) => {
-            let choices: Vec<_> = choices
-                .iter()
-                .map(|it| format!("`{}`", it.as_str()))
-                .collect();
-            format!("one of {}", choices.join(", "))
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::adapter::AnyRecord;
 use crate::error::{Error, Kind, Result};
 use crate::signature::{AnyValue, FieldSink, Fields, Record, Signature};
 use crate::value::Node;
@@ -41,21 +42,17 @@ impl<S: Signature> Demo<S> {
     /// The demonstration as data: one map of all fields, with the reasoning if the predictor
     /// reasons.
     pub(super) fn to_node(&self, reasons: bool) -> Result<Node> {
-        let fields = self.fields(reasons)?.into_iter();
-        Ok(Node::Map(
-            fields.map(|(name, node)| (name.to_owned(), node)).collect(),
-        ))
+        let mut sink = NodeSink(Vec::new());
+        self.shown(reasons).write_fields(&mut sink)?;
+        Ok(Node::Map(sink.0))
     }
 
-    /// The fields in order, with the reasoning if the predictor reasons.
-    pub(super) fn fields(&self, reasons: bool) -> Result<Vec<(&'static str, Node)>> {
-        let mut sink = NodeSink(Vec::new());
-        self.input.write(&mut sink)?;
-        if let Some(reasoning) = self.reasoning.as_ref().filter(|_| reasons) {
-            sink.0.push(("reasoning", Node::Text(reasoning.clone())));
+    /// The demonstration as a predictor shows it.
+    pub(super) fn shown(&self, reasons: bool) -> Shown<'_, S> {
+        Shown {
+            demo: self,
+            reasons,
         }
-        self.output.write(&mut sink)?;
-        Ok(sink.0)
     }
 
     /// The demonstration out of data: one map of all fields.
@@ -131,13 +128,29 @@ impl<S: Signature> fmt::Debug for Demo<S> {
     }
 }
 
+/// A demonstration with its reasoning, or without it where the predictor does not reason.
+pub(super) struct Shown<'a, S: Signature> {
+    demo: &'a Demo<S>,
+    reasons: bool,
+}
+
+impl<S: Signature> AnyRecord for Shown<'_, S> {
+    fn write_fields(&self, sink: &mut dyn FieldSink) -> Result<()> {
+        self.demo.input.write(sink)?;
+        if let Some(reasoning) = self.demo.reasoning.as_ref().filter(|_| self.reasons) {
+            sink.field("reasoning", reasoning)?;
+        }
+        self.demo.output.write(sink)
+    }
+}
+
 /// Collects fields as data.
-struct NodeSink(Vec<(&'static str, Node)>);
+struct NodeSink(Vec<(String, Node)>);
 
 impl FieldSink for NodeSink {
     fn field(&mut self, name: &'static str, value: &dyn AnyValue) -> Result<()> {
         let node = value.to_node().map_err(|error| error.inside(name))?;
-        self.0.push((name, node));
+        self.0.push((name.to_owned(), node));
         Ok(())
     }
 }

@@ -86,7 +86,7 @@ impl Slot {
         }
         let mut fragments = vec![Arc::new(Fragment::new(vec![adapter.system(step)]))];
         for demo in self.demos::<S>() {
-            let messages = adapter.demo(step, &demo.fields(reasons)?);
+            let messages = adapter.demo(step, &demo.shown(reasons))?;
             fragments.push(Arc::new(Fragment::new(messages)));
         }
         let head = Arc::new(Head::new(fragments));

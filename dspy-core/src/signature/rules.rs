@@ -47,8 +47,9 @@ impl FieldSink for Verifier {
             for constraint in field.constraints() {
                 if !holds(constraint, &node)? {
                     let found = text::write(&node);
+                    let rule = constraint.in_words(field.shape());
                     self.broken
-                        .push(format!("`{name}` must be {constraint}, found {found}"));
+                        .push(format!("`{name}` must be {rule}, found {found}"));
                 }
             }
         }

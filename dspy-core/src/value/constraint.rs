@@ -7,6 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::fmt;
 
+use super::Shape;
+
 /// One rule for a value, such as "at least 0". Written `ge = 0` in an attribute.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -38,6 +40,32 @@ impl Constraint {
             Self::MaxLength(_) => "max_length",
             Self::Pattern(_) => "pattern",
             Self::OneOf(_) => "one_of",
+        }
+    }
+}
+
+impl Constraint {
+    /// The rule in words, for a model and for an error: "at most 3 items".
+    pub(crate) fn in_words(&self, shape: &Shape) -> String {
+        let counted = |length: usize| {
+            let is_text = matches!(shape, Shape::Text(_) | Shape::Optional(Shape::Text(_)));
+            let one = if is_text { "character" } else { "item" };
+            format!("{length} {one}{}", if length == 1 { "" } else { "s" })
+        };
+        match self {
+            Self::AtLeast(limit) => format!("at least {limit}"),
+            Self::AtMost(limit) => format!("at most {limit}"),
+            Self::MultipleOf(step) => format!("a multiple of {step}"),
+            Self::MinLength(length) => format!("at least {}", counted(*length)),
+            Self::MaxLength(length) => format!("at most {}", counted(*length)),
+            Self::Pattern(pattern) => format!("what matches the regular expression `{pattern}`"),
+            Self::OneOf(choices) => {
+                let choices: Vec<_> = choices
+                    .iter()
+                    .map(|it| format!("`{}`", it.as_str()))
+                    .collect();
+                format!("one of {}", choices.join(", "))
+            }
         }
     }
 }

@@ -58,25 +58,28 @@ impl Adapter for ChatAdapter {
         Message::of_text(Role::System, out)
     }
 
-    fn demo(&self, step: &Step<'_>, demo: &[(&'static str, Node)]) -> Vec<Message> {
-        let value = |field: &Field| demo.iter().find(|(name, _)| *name == field.name());
-        let is_whole = step
+    fn demo(&self, step: &Step<'_>, demo: &dyn AnyRecord) -> Result<Vec<Message>> {
+        let mut written = Written::default();
+        demo.write_fields(&mut written)?;
+        let mut user = Content::default();
+        if step
             .inputs
             .iter()
             .chain(step.outputs)
-            .all(|field| value(field).is_some());
-        let mut user = Content::default();
-        if !is_whole {
+            .any(|field| !written.has(field))
+        {
             user.text
                 .push_str("An example of which some fields are not known.\n\n");
         }
-        for (name, node) in step.inputs.iter().filter_map(value) {
-            user.field(name, node);
+        for field in step.inputs {
+            if let Some(content) = written.take(field) {
+                user.append(content);
+            }
         }
         let mut assistant = Content::default();
         for field in step.outputs {
-            match value(field) {
-                Some((name, node)) => assistant.field(name, node),
+            match written.take(field) {
+                Some(content) => assistant.append(content),
                 None => {
                     header(field.name(), &mut assistant.text);
                     assistant.text.push_str("(not known for this example)\n\n");
@@ -84,7 +87,10 @@ impl Adapter for ChatAdapter {
             }
         }
         header(COMPLETED, &mut assistant.text);
-        vec![user.message(Role::User), assistant.message(Role::Assistant)]
+        Ok(vec![
+            user.message(Role::User),
+            assistant.message(Role::Assistant),
+        ])
     }
 
     fn request(&self, step: &Step<'_>, input: &dyn AnyRecord) -> Result<Vec<Message>> {
@@ -134,10 +140,20 @@ struct Content {
 }
 
 impl Content {
-    fn field(&mut self, name: &str, node: &Node) {
-        header(name, &mut self.text);
-        self.node(node);
-        self.text.push_str("\n\n");
+    fn append(&mut self, mut other: Self) {
+        if let Some(Part::Text(first)) = other.parts.first_mut() {
+            self.text.push_str(&std::mem::take(first));
+            other.parts.remove(0);
+        }
+        if other.parts.is_empty() {
+            self.text.push_str(&other.text);
+            return;
+        }
+        if !self.text.is_empty() {
+            self.parts.push(Part::Text(std::mem::take(&mut self.text)));
+        }
+        self.parts.append(&mut other.parts);
+        self.text = other.text;
     }
 
     fn node(&mut self, node: &Node) {
@@ -201,6 +217,30 @@ impl FieldSink for Content {
             None => self.node(&value.to_node().map_err(|error| error.inside(name))?),
         }
         self.text.push_str("\n\n");
+        Ok(())
+    }
+}
+
+/// Fields by name, each written on its own, to be put where they belong.
+#[derive(Default)]
+struct Written(Vec<(&'static str, Content)>);
+
+impl Written {
+    fn has(&self, field: &Field) -> bool {
+        self.0.iter().any(|(name, _)| *name == field.name())
+    }
+
+    fn take(&mut self, field: &Field) -> Option<Content> {
+        let at = self.0.iter().position(|(name, _)| *name == field.name())?;
+        Some(self.0.swap_remove(at).1)
+    }
+}
+
+impl FieldSink for Written {
+    fn field(&mut self, name: &'static str, value: &dyn AnyValue) -> Result<()> {
+        let mut content = Content::default();
+        content.field(name, value)?;
+        self.0.push((name, content));
         Ok(())
     }
 }
