@@ -75,6 +75,13 @@ impl Error {
         self
     }
 
+    /// The same error in other words.
+    #[cfg(feature = "http")]
+    pub(crate) fn map_message(mut self, change: impl FnOnce(&str) -> String) -> Self {
+        self.0.message = change(&self.0.message);
+        self
+    }
+
     /// Keeps the error that caused this one, for `source` and for debugging output.
     pub(crate) fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));

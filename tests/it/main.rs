@@ -22,6 +22,8 @@ mod dates;
 mod desk;
 /// The golden expansions of the macro crate, compiled as they stand.
 mod golden;
+/// Models behind a server, over real HTTP on the loopback.
+mod http;
 /// Names and lints of the user's that generated code must live with.
 mod hygiene;
 /// The registry: what is found, in which order, and what an optimizer can do with it.
@@ -36,6 +38,8 @@ mod programs;
 mod records;
 /// JSON schemas of records.
 mod schemas;
+/// A server on the loopback that ends by itself.
+mod server;
 /// Shapes: what a constant knows of a value.
 mod shapes;
 /// Signatures: specs, conversions, fingerprints.

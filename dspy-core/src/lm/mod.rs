@@ -6,9 +6,12 @@
 mod abilities;
 mod call;
 mod message;
+#[cfg(feature = "http")]
+mod openai;
 mod options;
 mod request;
 mod response;
+mod secret;
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -17,9 +20,12 @@ use std::pin::Pin;
 pub use abilities::Abilities;
 pub use call::CallCx;
 pub use message::{Message, Part, Role};
+#[cfg(feature = "http")]
+pub use openai::OpenAi;
 pub use options::Options;
 pub use request::{Fragment, Head, LmRequest, WireFamily};
 pub use response::{Completion, Finish, LmEvent, LmResponse, TokenLogprob, Usage};
+pub use secret::Secret;
 
 use crate::error::Result;
 

@@ -1,0 +1,198 @@
+//! A client for chat completions as OpenAI has them, which most servers speak.
+
+mod decode;
+mod encode;
+mod failure;
+
+use std::sync::Once;
+use std::time::Duration;
+
+use reqwest::Client;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+
+use super::{Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse, Secret};
+use crate::error::{Error, Kind, Result};
+
+/// A model behind a server that speaks OpenAI's chat completions: OpenAI itself, vLLM, Ollama and
+/// many others.
+///
+/// Making one opens no connection.
+///
+/// ```
+/// use dspy::lm::{OpenAi, Secret};
+///
+/// let local = OpenAi::new("http://127.0.0.1:8000/v1", "my-model")?;
+/// let hosted = OpenAi::new("https://api.openai.com/v1", "gpt-5-mini")?.with_key(Secret::new("…"));
+/// # let _ = (dspy::Ctx::new(local), dspy::Ctx::new(hosted));
+/// # Ok::<(), dspy::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct OpenAi {
+    client: Client,
+    base_url: String,
+    model: String,
+    key: Option<Secret>,
+}
+
+impl OpenAi {
+    /// A model by the address of its server, which usually ends in `/v1`, and its name there.
+    ///
+    /// # Errors
+    ///
+    /// When the address is none of `http:` or `https:`, holds a password, or the name is blank.
+    pub fn new(base_url: &str, model: &str) -> Result<Self> {
+        let url = reqwest::Url::parse(base_url).ok().filter(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.username().is_empty()
+                && url.password().is_none()
+        });
+        let Some(url) = url else {
+            return Err(Error::new(
+                Kind::Config,
+                "the base URL is the address of a server, such as `http://127.0.0.1:8000/v1`, and \
+                 holds no user or password: a key goes into `with_key`",
+            ));
+        };
+        if model.trim().is_empty() {
+            return Err(Error::new(
+                Kind::Config,
+                "the model has no name: give the one its server knows",
+            ));
+        }
+        let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+        Ok(Self {
+            client: client(is_here)?,
+            base_url: base_url.trim_end_matches('/').to_owned(),
+            model: model.to_owned(),
+            key: None,
+        })
+    }
+
+    /// With a key, sent as a bearer token.
+    #[must_use]
+    pub fn with_key(mut self, key: Secret) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// With a client of one's own, for proxies, certificates and the like.
+    #[must_use]
+    pub fn with_client(mut self, client: Client) -> Self {
+        self.client = client;
+        self
+    }
+
+    async fn send(&self, request: &LmRequest) -> Result<LmResponse> {
+        let url = format!("{}/chat/completions", self.base_url);
+        let body = encode::body(request, &self.model);
+        let mut post = self
+            .client
+            .post(&url)
+            .header(CONTENT_TYPE, "application/json")
+            .body(body);
+        if let Some(key) = &self.key {
+            let value =
+                HeaderValue::try_from(format!("Bearer {}", key.expose())).map_err(|_| {
+                    Error::new(Kind::Auth, "the key holds characters that cannot be sent")
+                })?;
+            post = post.header(AUTHORIZATION, value);
+        }
+        let response = post
+            .send()
+            .await
+            .map_err(|error| self.unreachable(&error))?;
+        let status = response.status();
+        let body = response
+            .bytes()
+            .await
+            .map_err(|error| self.unreachable(&error))?;
+        if status.is_success() {
+            decode::response(&body).map_err(|error| self.without_key(error))
+        } else {
+            Err(self.without_key(failure::of_status(
+                status.as_u16(),
+                &body,
+                &self.model,
+                &url,
+            )))
+        }
+    }
+
+    fn unreachable(&self, error: &reqwest::Error) -> Error {
+        if error.is_timeout() {
+            return Error::new(
+                Kind::Timeout,
+                format!("`{}` took too long to answer", self.base_url),
+            );
+        }
+        let mut why = String::new();
+        let mut source = std::error::Error::source(error);
+        while let Some(error) = source {
+            why = error.to_string();
+            source = error.source();
+        }
+        let message = format!(
+            "`{}` cannot be reached ({why}): is the server running, and is the address right?",
+            self.base_url
+        );
+        Error::new(Kind::Provider, message)
+    }
+
+    /// A server may send a key back in what it says; nobody shall read it there.
+    fn without_key(&self, error: Error) -> Error {
+        match &self.key {
+            Some(key) => error.map_message(|message| key.removed_from(message)),
+            None => error,
+        }
+    }
+}
+
+impl Lm for OpenAi {
+    fn call<'a>(
+        &'a self,
+        request: &'a LmRequest,
+        cx: &'a CallCx,
+    ) -> BoxFuture<'a, Result<LmResponse>> {
+        Box::pin(async move {
+            let Some(deadline) = cx.deadline else {
+                return self.send(request).await;
+            };
+            let answer = tokio::time::timeout_at(deadline.into(), self.send(request)).await;
+            answer.unwrap_or_else(|_| {
+                let message = format!("`{}` did not answer before the deadline", self.base_url);
+                Err(Error::new(Kind::Timeout, message))
+            })
+        })
+    }
+
+    fn identity(&self) -> String {
+        format!("openai-chat {} {}", self.base_url, self.model)
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities {
+            images: true,
+            several: true,
+            reasoning: false,
+        }
+    }
+}
+
+/// A client with a pool of its own. rustls asks for a provider of cryptography, which is set once
+/// for the process unless somebody has set one.
+fn client(is_here: bool) -> Result<Client> {
+    static PROVIDER: Once = Once::new();
+    PROVIDER.call_once(|| {
+        // It fails when one is set already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+    let mut builder = Client::builder()
+        .connect_timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(600));
+    if is_here {
+        builder = builder.no_proxy();
+    }
+    builder.build().map_err(|error| {
+        Error::new(Kind::Config, "no HTTP client can be made here").caused_by(error.without_url())
+    })
+}
