@@ -65,8 +65,8 @@
 //! optimizing one are the next parts; `dspy` on wasm is not supported.
 
 pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
-pub use dspy_core::{adapter, context, error, forward, lm, module, predict, program};
-pub use dspy_core::{signature, testing, trace, value};
+pub use dspy_core::{adapter, context, embedded, error, forward, lm, module, predict, program};
+pub use dspy_core::{retrieve, signature, testing, trace, value};
 
 #[doc(hidden)]
 pub use dspy_core::__private;

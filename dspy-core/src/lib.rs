@@ -14,16 +14,21 @@
 
 pub mod adapter;
 pub mod context;
+pub mod embedded;
 pub mod error;
 pub mod forward;
 pub mod lm;
 pub mod module;
 pub mod predict;
 pub mod program;
+pub mod retrieve;
 pub mod signature;
 pub mod testing;
 pub mod trace;
 pub mod value;
+
+#[cfg(feature = "http")]
+mod suggest;
 
 #[doc(hidden)]
 pub mod __private;

@@ -20,6 +20,10 @@ mod chat;
 mod dates;
 /// One program, once written with the traits alone and once with the macros.
 mod desk;
+/// The learner in the box.
+mod embedded;
+/// A context out of environment variables.
+mod environment;
 /// The golden expansions of the macro crate, compiled as they stand.
 mod golden;
 /// Models behind a server, over real HTTP on the loopback.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use schemars::Schema;
 
 pub use chat::ChatAdapter;
+pub(crate) use chat::sections;
 
 use crate::error::Result;
 use crate::lm::{Completion, Message};

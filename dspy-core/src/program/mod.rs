@@ -85,15 +85,11 @@ impl<P: Module + Forward> Program<P> {
     }
 }
 
-/// The name of a type without the path to it.
+/// The name of a type without the path to it and without its parameters.
 fn name_of<T>() -> &'static str {
     let name = type_name::<T>();
-    let end = name.find('<').unwrap_or(name.len());
-    let start = name
-        .get(..end)
-        .and_then(|it| it.rfind("::"))
-        .map_or(0, |at| at + 2);
-    name.get(start..).unwrap_or(name)
+    let name = name.split('<').next().unwrap_or(name);
+    name.rsplit("::").next().unwrap_or(name)
 }
 
 impl<P> Clone for Program<P> {

@@ -7,10 +7,11 @@
 //! [[ ## completed ## ]]
 //! ```
 
-mod sections;
+pub(crate) mod sections;
 
 use std::fmt::Write as _;
 
+use self::sections::{COMPLETED, header};
 use super::{Adapter, AnyRecord, Step, note};
 use crate::error::{Error, Kind, Result};
 use crate::lm::{Completion, Message, Part, Role};
@@ -24,9 +25,6 @@ use crate::value::{Field, Node, text};
 /// backslash before it, so data cannot forge structure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChatAdapter;
-
-/// The header that ends a reply.
-const COMPLETED: &str = "completed";
 
 impl Adapter for ChatAdapter {
     fn name(&self) -> &'static str {
@@ -82,7 +80,8 @@ impl Adapter for ChatAdapter {
                 Some(content) => assistant.append(content),
                 None => {
                     header(field.name(), &mut assistant.text);
-                    assistant.text.push_str("(not known for this example)\n\n");
+                    assistant.text.push_str(sections::NOT_KNOWN);
+                    assistant.text.push_str("\n\n");
                 }
             }
         }
@@ -123,13 +122,6 @@ impl Adapter for ChatAdapter {
         }
         Ok(Fields::of_texts(sections))
     }
-}
-
-/// A header on a line of its own.
-fn header(name: &str, out: &mut String) {
-    out.push_str("[[ ## ");
-    out.push_str(name);
-    out.push_str(" ## ]]\n");
 }
 
 /// A message in the making: text, cut where a picture stands.

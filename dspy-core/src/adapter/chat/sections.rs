@@ -1,11 +1,24 @@
 //! Sections of a text below headers, and the backslash that keeps data from being one.
 
+/// The header that ends a reply.
+pub(crate) const COMPLETED: &str = "completed";
+
+/// What stands for an output that an incomplete demonstration does not know.
+pub(crate) const NOT_KNOWN: &str = "(not known for this example)";
+
+/// A header on a line of its own.
+pub(crate) fn header(name: &str, out: &mut String) {
+    out.push_str("[[ ## ");
+    out.push_str(name);
+    out.push_str(" ## ]]\n");
+}
+
 /// What a line begins with, after blanks and backslashes, that might be taken for a header.
 const START: &str = "[[ #";
 
 /// Writes a value's text so that none of its lines is a header: a line that begins with one,
 /// after blanks and backslashes, gets one more backslash.
-pub(super) fn escape(text: &str, out: &mut String) {
+pub(crate) fn escape(text: &str, out: &mut String) {
     if !text.contains(START) {
         out.push_str(text);
         return;
@@ -42,11 +55,11 @@ fn header_start(line: &str) -> Option<usize> {
 /// The sections of a reply by name, without blanks at their edges. Headers with other names than
 /// the known ones are text; what stands before the first is left out, and so is all after
 /// `completed`.
-pub(super) fn of(reply: &str, is_known: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+pub(crate) fn of(reply: &str, is_known: impl Fn(&str) -> bool) -> Vec<(String, String)> {
     let mut sections: Vec<(String, String)> = Vec::new();
     for line in reply.split('\n') {
-        if let Some((name, rest)) = header(line).filter(|(name, _)| is_known(name)) {
-            if name == super::COMPLETED {
+        if let Some((name, rest)) = read_header(line).filter(|(name, _)| is_known(name)) {
+            if name == COMPLETED {
                 break;
             }
             sections.push((name.to_owned(), rest.to_owned()));
@@ -67,7 +80,7 @@ pub(super) fn of(reply: &str, is_known: impl Fn(&str) -> bool) -> Vec<(String, S
 }
 
 /// The name in a header, and what stands behind it on its line.
-fn header(line: &str) -> Option<(&str, &str)> {
+fn read_header(line: &str) -> Option<(&str, &str)> {
     let rest = line.trim_start().strip_prefix("[[ ## ")?;
     let (name, rest) = rest.split_once(" ## ]]")?;
     Some((name.trim(), rest))

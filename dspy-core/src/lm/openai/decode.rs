@@ -69,17 +69,16 @@ pub(super) fn response(body: &[u8]) -> Result<LmResponse> {
         };
         Error::new(Kind::Provider, message)
     })?;
-    let mut response = LmResponse::default();
-    response.id = body.id;
-    response.model = body.model;
-    response.completions = body.choices.into_iter().map(completion).collect();
-    if let Some(tokens) = body.usage {
-        response.usage = Usage {
-            input_tokens: tokens.prompt_tokens,
-            output_tokens: tokens.completion_tokens,
-        };
-    }
-    Ok(response)
+    let usage = body.usage.map_or_else(Usage::default, |tokens| Usage {
+        input_tokens: tokens.prompt_tokens,
+        output_tokens: tokens.completion_tokens,
+    });
+    Ok(LmResponse {
+        id: body.id,
+        model: body.model,
+        completions: body.choices.into_iter().map(completion).collect(),
+        usage,
+    })
 }
 
 fn completion(choice: Choice) -> Completion {

@@ -1,5 +1,8 @@
 //! The context: the one way by which a program reaches the world.
 
+#[cfg(feature = "http")]
+mod env;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -116,8 +119,8 @@ impl Ctx {
         self.world.model.as_ref().ok_or_else(|| {
             Error::new(
                 Kind::Config,
-                "this context has no model: make it with `Ctx::new(model)`, or `Ctx::test(model)` \
-                 in a test",
+                "this context has no model: make it with `Ctx::new(model)`, or with \
+                 `Ctx::from_env()` and DSPY_MODEL set",
             )
         })
     }
