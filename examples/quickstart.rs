@@ -1,10 +1,10 @@
-//! What the compiler knows about a small program.
+//! What the compiler knows about a small program, and some calls of its first step.
 //!
-//! Run it with `cargo run --release --example quickstart`.
+//! Run it with `cargo run --release --example quickstart`. The calls ask the model that DSPY_MODEL
+//! names, or else the learner in the box.
 
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 
-use dspy::module::Path;
 use dspy::prelude::*;
 
 /// Who takes care of a message.
@@ -56,7 +56,8 @@ const _: () = {
     assert!(Desk::PARAMS.contains("reply.demos"));
 };
 
-fn main() {
+#[tokio::main]
+async fn main() -> Result<()> {
     println!("A program of two steps, and what rustc knows about it\n");
     for (step, spec) in [("route", Route::SPEC), ("reply", Reply::SPEC)] {
         println!("{step}  {spec}");
@@ -81,18 +82,30 @@ fn main() {
         }
     }
 
-    let example = Route {
-        message: "Where is my parcel?".into(),
-        team: Team::Parcels,
-        confidence: 0.97,
+    let row = |message: &str, team: Team| Route {
+        message: message.into(),
+        team,
+        confidence: 1.0,
     };
-    let desk = Desk {
-        route: ChainOfThought::new().with_demos([Demo::from(example)]),
+    let desk = Program::new(Desk {
+        route: ChainOfThought::new().with_demos([
+            row("I was charged twice.", Team::Billing),
+            row("How much is it?", Team::Billing),
+            row("Can I have my money back?", Team::Billing),
+            row("My parcel has not come.", Team::Parcels),
+            row("The parcel was left in the rain.", Team::Parcels),
+            row("When does the parcel come?", Team::Parcels),
+        ]),
         reply: Predict::new(),
         tries: Setting::new(2, 1..=5),
-    };
-    println!("\nThe program as it stands");
-    desk.visit(&Path::root(), &mut |path, parameter| {
-        println!("{path}: {parameter:?}")
     });
+    println!("\nThe program as it stands\n{desk}");
+
+    let (cx, model) = Ctx::from_env_or_embedded()?;
+    println!("\nIts first step, called\n{model}");
+    for message in ["Where is my parcel?", "Why was I charged?"] {
+        let routed = desk.route.call(&cx, message).temperature(0.0).await?;
+        println!("- {message} {:?}: {}", routed.team, routed.reasoning());
+    }
+    Ok(())
 }

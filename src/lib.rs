@@ -42,6 +42,8 @@
 //! | what a step takes and gives | [`#[signature]`](macro@signature) | two structs, a [`Spec`](signature::Spec) in a constant, a JSON schema of each side |
 //! | what a program holds | [`#[derive(Module)]`](macro@Module) | the registry of its parameters: [`Params`](module::Params), typed paths, a visitor |
 //! | what a program does | [`impl Forward`](Forward) | an ordinary `async fn` from a typed input to a typed output |
+//! | what it runs in | [`Ctx`] | the model, the adapter and the record of the call, handed along by reference |
+//! | the whole | [`Program`] | bound paths, `call`, `batch` |
 //!
 //! The modules below are the parts of the runtime; the [prelude] has what a program's file needs.
 //! Why things are as they are stands in [`_docs`].
@@ -50,6 +52,7 @@
 //!
 //! | feature | on by default | brings |
 //! |---|---|---|
+//! | `http` | yes | models behind a server: `OpenAi`, `Ctx::from_env` |
 //! | `jiff` | no | `jiff` dates and times as values |
 //! | `chrono` | no | `chrono` dates and times as values |
 //!
@@ -61,8 +64,8 @@
 //!
 //! # What is not there yet
 //!
-//! Programs can be written, checked and looked into. Calling a model, evaluating a program and
-//! optimizing one are the next parts; `dspy` on wasm is not supported.
+//! Programs can be written, checked, looked into and called. Evaluating, saving and optimizing
+//! them are the next parts; `dspy` on wasm is not supported.
 
 pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
 pub use dspy_core::{adapter, context, embedded, error, forward, lm, module, predict, program};
