@@ -283,3 +283,25 @@ async fn an_input_that_cannot_be_written_is_refused_before_anything_is_sent() {
     );
     assert_eq!(model.left(), 1);
 }
+
+#[tokio::test]
+async fn other_demonstrations_can_stand_in_for_one_call() {
+    let (model, cx) = replying(GOOD);
+    let demo = |claim: &str| Judge {
+        claim: claim.into(),
+        holds: true,
+        sure: 1.0,
+        why: "of course".into(),
+    };
+    let predict = Predict::<Judge>::new().with_demos([demo("own")]);
+    predict
+        .call(&cx, "?")
+        .demos([demo("other"), demo("more")])
+        .await
+        .unwrap();
+    let sent = &model.requests()[0];
+    let texts: Vec<_> = sent.head.messages().map(dspy::lm::Message::text).collect();
+    assert_eq!(texts.len(), 5);
+    assert!(texts[1].contains("other") && !texts.concat().contains("own"));
+    assert_eq!(predict.demos().len(), 1);
+}

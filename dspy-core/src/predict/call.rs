@@ -6,9 +6,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::Prediction;
-use super::run::{InputOf, OutputOf, Overrides, Predicts, request, run};
+use super::run::{InputOf, OtherDemos, OutputOf, Overrides, Predicts, request, run};
 use super::slot::Slot;
+use super::{Demo, Prediction};
 use crate::adapter::Adapter;
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
@@ -35,6 +35,7 @@ struct Ready<'a, P: Predicts> {
     slot: &'a Slot,
     cx: &'a Ctx,
     input: InputOf<P>,
+    demos: OtherDemos<P>,
     overrides: Overrides,
 }
 
@@ -49,6 +50,7 @@ impl<'a, P: Predicts> Call<'a, P> {
                 slot,
                 cx,
                 input,
+                demos: None,
                 overrides,
             })),
         }
@@ -69,6 +71,17 @@ impl<'a, P: Predicts> Call<'a, P> {
     /// Puts the step by this adapter instead of the context's.
     pub fn adapter(self, adapter: impl Adapter + 'static) -> Self {
         self.with(|it| it.adapter = Some(Arc::new(adapter)))
+    }
+
+    /// With these demonstrations instead of the predictor's own.
+    pub fn demos<D: Into<Demo<P::Signature>>>(
+        mut self,
+        demos: impl IntoIterator<Item = D>,
+    ) -> Self {
+        if let State::Ready(ready) = &mut self.state {
+            ready.demos = Some(demos.into_iter().map(Into::into).collect());
+        }
+        self
     }
 
     /// With so much chance in the answer; 0 is a value like any other.
@@ -98,7 +111,7 @@ impl<'a, P: Predicts> Call<'a, P> {
     /// When an input cannot be written, or the call was awaited already.
     pub fn render(&self) -> Result<LmRequest> {
         match &self.state {
-            State::Ready(it) => request::<P>(it.slot, it.cx, &it.input, &it.overrides),
+            State::Ready(it) => request::<P>(it.slot, it.cx, &it.input, &it.demos, &it.overrides),
             State::Running(_) | State::Gone => Err(Error::new(
                 Kind::Config,
                 "this call has been sent: render it before it is awaited",
@@ -119,9 +132,10 @@ impl<'a, P: Predicts + 'a> Future for Call<'a, P> {
                     slot,
                     cx,
                     input,
+                    demos,
                     overrides,
                 } = *ready;
-                run::<P>(slot, cx, &input, &overrides).await
+                run::<P>(slot, cx, &input, &demos, &overrides).await
             }));
         }
         match &mut self.state {

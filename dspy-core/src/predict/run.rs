@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Prediction;
-use super::slot::Slot;
+use super::slot::{Slot, head};
+use super::{Demo, Prediction};
 use crate::adapter::{Adapter, AnyRecord, Step};
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
@@ -44,11 +44,15 @@ pub type InputOf<P> = <<P as Predicts>::Signature as Signature>::Input;
 /// What a predictor of this kind gives.
 pub type OutputOf<P> = <<P as Predicts>::Signature as Signature>::Output;
 
+/// Demonstrations that stand in for a predictor's own, for one call.
+pub(super) type OtherDemos<P> = Option<Vec<Demo<<P as Predicts>::Signature>>>;
+
 /// Asks the model and reads its reply.
 pub(super) async fn run<P: Predicts>(
     slot: &Slot,
     cx: &Ctx,
     input: &InputOf<P>,
+    demos: &OtherDemos<P>,
     overrides: &Overrides,
 ) -> Result<Prediction<OutputOf<P>, P::Beside>> {
     let mut inputs = Fields::default();
@@ -63,7 +67,7 @@ pub(super) async fn run<P: Predicts>(
         outputs: None,
     });
     let read = async {
-        let request = request::<P>(slot, &cx, input, overrides)?;
+        let request = request::<P>(slot, &cx, input, demos, overrides)?;
         let response = attempt(&cx, slot, request, overrides).await?;
         outputs::<P>(slot, &cx, &response, overrides)
     };
@@ -98,13 +102,18 @@ pub(super) fn request<P: Predicts>(
     slot: &Slot,
     cx: &Ctx,
     input: &InputOf<P>,
+    demos: &OtherDemos<P>,
     overrides: &Overrides,
 ) -> Result<LmRequest> {
     let adapter = adapter(cx, overrides);
     let instructions = slot.instructions::<P::Signature>();
     let step = step::<P>(&instructions);
+    let head = match demos {
+        None => slot.head::<P::Signature>(adapter.as_ref(), &step, P::REASONS)?,
+        Some(demos) => head(adapter.as_ref(), &step, demos, P::REASONS)?,
+    };
     Ok(LmRequest {
-        head: slot.head::<P::Signature>(adapter.as_ref(), &step, P::REASONS)?,
+        head,
         tail: adapter.request(&step, input as &dyn AnyRecord)?,
         options: overrides.options.or(cx.options()),
     })

@@ -84,12 +84,7 @@ impl Slot {
         {
             return Ok(Arc::clone(head));
         }
-        let mut fragments = vec![Arc::new(Fragment::new(vec![adapter.system(step)]))];
-        for demo in self.demos::<S>() {
-            let messages = adapter.demo(step, &demo.shown(reasons))?;
-            fragments.push(Arc::new(Fragment::new(messages)));
-        }
-        let head = Arc::new(Head::new(fragments));
+        let head = head(adapter, step, self.demos::<S>(), reasons)?;
         // Another adapter's head is not kept: one at a time is what programs use.
         let (_, kept) = self
             .head
@@ -146,6 +141,21 @@ impl Slot {
         let name = self.path.as_ref().map_or(spec.name(), Path::as_str);
         Error::new(Kind::Parameter, format!("predictor `{name}`: {why}"))
     }
+}
+
+/// The messages that stand before a request: the system's text, and each demonstration.
+pub(super) fn head<S: Signature>(
+    adapter: &dyn Adapter,
+    step: &Step<'_>,
+    demos: &[Demo<S>],
+    reasons: bool,
+) -> Result<Arc<Head>> {
+    let mut fragments = vec![Arc::new(Fragment::new(vec![adapter.system(step)]))];
+    for demo in demos {
+        let messages = adapter.demo(step, &demo.shown(reasons))?;
+        fragments.push(Arc::new(Fragment::new(messages)));
+    }
+    Ok(Arc::new(Head::new(fragments)))
 }
 
 /// Gives a predictor, a struct around a [`Slot`], what all of them have: construction

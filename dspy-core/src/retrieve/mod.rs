@@ -28,6 +28,7 @@ pub struct Passage {
     pub score: f64,
 }
 
+#[diagnostic::do_not_recommend]
 impl Shaped for Passage {
     const SHAPE: Shape = Shape::Struct(Struct {
         name: "Passage",

@@ -130,6 +130,7 @@ impl JsonSchema for Image {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Shaped for Image {
     const SHAPE: Shape = Shape::Image;
 }

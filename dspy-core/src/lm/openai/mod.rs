@@ -82,9 +82,14 @@ impl OpenAi {
         self
     }
 
+    /// The body of the request, byte for byte as it would be sent.
+    pub fn body(&self, request: &LmRequest) -> Vec<u8> {
+        encode::body(request, &self.model)
+    }
+
     async fn send(&self, request: &LmRequest) -> Result<LmResponse> {
         let url = format!("{}/chat/completions", self.base_url);
-        let body = encode::body(request, &self.model);
+        let body = self.body(request);
         let mut post = self
             .client
             .post(&url)

@@ -1,6 +1,10 @@
 //! Behaviour: what a program does with an input.
 
+mod boxed;
+
 use std::future::Future;
+
+pub use boxed::BoxForward;
 
 use crate::context::Ctx;
 use crate::error::Result;
