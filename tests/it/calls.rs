@@ -305,3 +305,32 @@ async fn other_demonstrations_can_stand_in_for_one_call() {
     assert!(texts[1].contains("other") && !texts.concat().contains("own"));
     assert_eq!(predict.demos().len(), 1);
 }
+
+#[tokio::test]
+async fn a_model_that_cannot_stream_gives_its_answer_at_once() {
+    use dspy::lm::{Lm, LmEvent, LmRequest};
+    use std::future::poll_fn;
+
+    let mut response = LmResponse::of_text("all of it");
+    response.usage = Usage::of_tokens(1, 2);
+    let model = ScriptedLm::of([Ok(response)]);
+    let request = LmRequest::of_messages(Vec::new());
+    let mut stream = model.stream(&request, &Default::default()).await.unwrap();
+    let mut events = Vec::new();
+    while let Some(event) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
+        events.push(event.unwrap());
+    }
+    let part = Part::Text("all of it".into());
+    let expected = [
+        LmEvent::Part {
+            completion: 0,
+            part,
+        },
+        LmEvent::Finished {
+            completion: 0,
+            finish: Finish::Stop,
+        },
+        LmEvent::Usage(Usage::of_tokens(1, 2)),
+    ];
+    assert_eq!(events, expected);
+}

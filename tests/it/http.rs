@@ -317,3 +317,29 @@ async fn ten_megabytes_of_input_are_sent() {
         .unwrap();
     assert!(server.received().body.len() > 10_000_000);
 }
+
+#[tokio::test]
+async fn a_model_that_reasons_by_itself_is_not_asked_to() {
+    let body = json!({ "choices": [{
+        "finish_reason": "stop",
+        "message": { "content": WHITE, "reasoning_content": "Snow is white." }
+    }] });
+    let server = Server::answering([(200, body.to_string())]);
+    let mut abilities = dspy::lm::Abilities::default();
+    abilities.reasoning = true;
+    let cx = Ctx::new(model(&server).with_abilities(abilities));
+    let row = Colour {
+        thing: "coal".into(),
+        colour: "black".into(),
+    };
+    let step =
+        ChainOfThought::<Colour>::new().with_demos([Demo::from(row).with_reasoning("hidden")]);
+    let prediction = step.call(&cx, "snow").await.unwrap();
+    assert_eq!(prediction.reasoning(), "Snow is white.");
+    assert_eq!(prediction.colour, "white");
+    let sent = server.received().body;
+    assert!(
+        !sent.contains("reasoning") && !sent.contains("hidden"),
+        "{sent}"
+    );
+}

@@ -12,10 +12,12 @@ mod options;
 mod request;
 mod response;
 mod secret;
+mod stream;
 
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 pub use abilities::Abilities;
 pub use call::CallCx;
@@ -24,10 +26,12 @@ pub use message::{Message, Part, Role};
 pub use openai::OpenAi;
 pub use options::Options;
 pub use request::{Fragment, Head, LmRequest, WireFamily};
-pub use response::{Completion, Finish, LmEvent, LmResponse, TokenLogprob, Usage};
+pub use response::{Completion, Finish, LmResponse, TokenLogprob, Usage};
 pub use secret::Secret;
+pub use stream::{BoxStream, LmEvent};
 
 use crate::error::Result;
+use crate::module::plain;
 
 /// A future in a box, which an object-safe trait can return.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -75,6 +79,21 @@ pub trait Lm: Send + Sync + Debug {
         cx: &'a CallCx,
     ) -> BoxFuture<'a, Result<LmResponse>>;
 
+    /// Answers the request bit by bit. A model that cannot gives its whole answer at once.
+    ///
+    /// Dropping the future or the stream gives the call up, as for [`Lm::call`].
+    ///
+    /// # Errors
+    ///
+    /// When there is no answer; an error on the way ends the stream.
+    fn stream<'a>(
+        &'a self,
+        request: &'a LmRequest,
+        cx: &'a CallCx,
+    ) -> BoxFuture<'a, Result<BoxStream<'static, Result<LmEvent>>>> {
+        Box::pin(async move { Ok(self.call(request, cx).await?.into_events()) })
+    }
+
     /// A name that differs wherever the answers may: provider, endpoint and model. No secret is
     /// part of it.
     fn identity(&self) -> String;
@@ -84,3 +103,6 @@ pub trait Lm: Send + Sync + Debug {
         Abilities::default()
     }
 }
+
+// A model behind a trait object holds nothing that an optimizer may change.
+plain!([] Arc<dyn Lm>);

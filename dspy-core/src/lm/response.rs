@@ -1,4 +1,4 @@
-//! Responses, and the events that they come in.
+//! Responses: what a model answered.
 
 use super::Part;
 use super::message::text_of;
@@ -62,6 +62,15 @@ impl Completion {
     pub fn text(&self) -> String {
         text_of(&self.parts)
     }
+
+    /// What the model thought before it answered, where it says so on a channel of its own.
+    pub fn reasoning(&self) -> String {
+        let thoughts = self.parts.iter().filter_map(|part| match part {
+            Part::Reasoning(text) => Some(text.as_str()),
+            _ => None,
+        });
+        thoughts.collect()
+    }
 }
 
 /// How an answer ended.
@@ -115,26 +124,4 @@ impl Usage {
             output_tokens: sum(self.output_tokens, other.output_tokens),
         }
     }
-}
-
-/// A piece of an answer that comes bit by bit.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum LmEvent {
-    /// More text of the answer with this number.
-    Text {
-        /// Which answer.
-        completion: u32,
-        /// The piece.
-        text: String,
-    },
-    /// The answer with this number ended.
-    Finished {
-        /// Which answer.
-        completion: u32,
-        /// How it ended.
-        finish: Finish,
-    },
-    /// What the whole call took.
-    Usage(Usage),
 }

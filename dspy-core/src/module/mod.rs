@@ -16,6 +16,7 @@ pub use flag::{False, Flag, Is, True, Tunable};
 pub use parameter::{Parameter, ParameterMut, Predictor, Range};
 pub use params::{Params, Pattern};
 pub use path::{Below, EachPaths, KeyedPaths, NoPaths, Path, PredictorPaths};
+pub(crate) use plain::plain;
 pub use setting::{AnySetting, Setting};
 
 /// What holds parameters: instructions, demonstrations and settings that an optimizer may change.

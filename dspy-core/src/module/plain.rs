@@ -10,29 +10,43 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::{False, Module, NoPaths, Parameter, ParameterMut, Params, Path};
-
+/// Says of a type, with its parameters in brackets, that it holds no parameters to tune.
 macro_rules! plain {
-    ($($type:ty),+ $(,)?) => { $(plain!(@ [] $type);)+ };
-    (@ [$($param:tt)*] $type:ty) => {
+    ([$($param:tt)*] $type:ty) => {
         #[diagnostic::do_not_recommend]
-        impl<$($param)*> Module for $type {
-            const PARAMS: Params = Params::None;
-            type Has = False;
-            type Paths = NoPaths;
+        impl<$($param)*> $crate::module::Module for $type {
+            const PARAMS: $crate::module::Params = $crate::module::Params::None;
+            type Has = $crate::module::False;
+            type Paths = $crate::module::NoPaths;
 
-            fn paths_at(_at: Path) -> NoPaths {
-                NoPaths
+            fn paths_at(_at: $crate::module::Path) -> $crate::module::NoPaths {
+                $crate::module::NoPaths
             }
 
-            fn visit(&self, _at: &Path, _visitor: &mut dyn FnMut(&Path, Parameter<'_>)) {}
+            fn visit(
+                &self,
+                _at: &$crate::module::Path,
+                _visitor: &mut dyn FnMut(&$crate::module::Path, $crate::module::Parameter<'_>),
+            ) {
+            }
 
-            fn visit_mut(&mut self, _at: &Path, _visitor: &mut dyn FnMut(&Path, ParameterMut<'_>)) {}
+            fn visit_mut(
+                &mut self,
+                _at: &$crate::module::Path,
+                _visitor: &mut dyn FnMut(&$crate::module::Path, $crate::module::ParameterMut<'_>),
+            ) {
+            }
         }
     };
 }
 
-plain! {
+pub(crate) use plain;
+
+macro_rules! all_plain {
+    ($($type:ty),+ $(,)?) => { $(plain!([] $type);)+ };
+}
+
+all_plain! {
     u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, bool, char, (),
     NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64, NonZeroU128, NonZeroUsize,
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize,
@@ -40,6 +54,6 @@ plain! {
     Duration, Instant, SystemTime,
 }
 
-plain!(@ [T: Send + Sync + 'static] Range<T>);
-plain!(@ [T: Send + Sync + 'static] RangeInclusive<T>);
-plain!(@ [T: ?Sized + Send + Sync + 'static] PhantomData<T>);
+plain!([T: Send + Sync + 'static] Range<T>);
+plain!([T: Send + Sync + 'static] RangeInclusive<T>);
+plain!([T: ?Sized + Send + Sync + 'static] PhantomData<T>);

@@ -23,7 +23,8 @@ use crate::value::{Field, Shape};
 
 /// One step of a signature, with room to think: a field `reasoning` comes before the outputs.
 ///
-/// A signature with a field `reasoning` of its own is refused by rustc.
+/// A model that reasons on a channel of its own is not asked for the field: what it says there is
+/// the reasoning. A signature with a field `reasoning` of its own is refused by rustc.
 ///
 /// ```
 /// use dspy::prelude::*;
@@ -84,6 +85,10 @@ impl<S: NoReasoning> Predicts for ChainOfThought<S> {
     type Record = Reasoned<S::Output>;
     type Beside = String;
     const REASONS: bool = true;
+
+    fn with_reasoning(output: S::Output, reasoning: String) -> Reasoned<S::Output> {
+        Reasoned::new(reasoning, output)
+    }
 
     fn split(record: Reasoned<S::Output>) -> (S::Output, String) {
         record.into_parts()

@@ -91,6 +91,10 @@ impl<S: Signature> Predicts for Predict<S> {
     type Beside = ();
     const REASONS: bool = false;
 
+    fn with_reasoning(output: S::Output, _reasoning: String) -> S::Output {
+        output
+    }
+
     fn split(record: S::Output) -> (S::Output, ()) {
         (record, ())
     }

@@ -34,6 +34,9 @@ pub trait Predicts {
     /// Whether the predictor reasons before it answers.
     const REASONS: bool;
 
+    /// What was read when the model reasoned on a channel of its own, and so was not asked to.
+    fn with_reasoning(output: OutputOf<Self>, reasoning: String) -> Self::Record;
+
     /// Takes the output and what stands beside it apart.
     fn split(record: Self::Record) -> (OutputOf<Self>, Self::Beside);
 }
@@ -107,10 +110,11 @@ pub(super) fn request<P: Predicts>(
 ) -> Result<LmRequest> {
     let adapter = adapter(cx, overrides);
     let instructions = slot.instructions::<P::Signature>();
-    let step = step::<P>(&instructions);
+    let asks_to_reason = P::REASONS && !reasons_natively(cx, overrides);
+    let step = step::<P>(&instructions, asks_to_reason);
     let head = match demos {
-        None => slot.head::<P::Signature>(adapter.as_ref(), &step, P::REASONS)?,
-        Some(demos) => head(adapter.as_ref(), &step, demos, P::REASONS)?,
+        None => slot.head::<P::Signature>(adapter.as_ref(), &step, asks_to_reason)?,
+        Some(demos) => head(adapter.as_ref(), &step, demos, asks_to_reason)?,
     };
     Ok(LmRequest {
         head,
@@ -123,11 +127,20 @@ fn adapter<'a>(cx: &'a Ctx, overrides: &'a Overrides) -> &'a Arc<dyn Adapter> {
     overrides.adapter.as_ref().unwrap_or_else(|| cx.adapter())
 }
 
-fn step<'a, P: Predicts>(instructions: &'a str) -> Step<'a> {
+/// Whether the model reasons on a channel of its own. Without a model nobody knows.
+fn reasons_natively(cx: &Ctx, overrides: &Overrides) -> bool {
+    let model = overrides.model.as_ref().map_or_else(|| cx.model(), Ok);
+    model.is_ok_and(|model| model.abilities().reasoning)
+}
+
+fn step<P: Predicts>(instructions: &str, asks_to_reason: bool) -> Step<'_> {
     Step {
         instructions,
         inputs: P::Signature::SPEC.inputs(),
-        outputs: P::Record::FIELDS,
+        outputs: match asks_to_reason {
+            true => P::Record::FIELDS,
+            false => P::Signature::SPEC.outputs(),
+        },
         output_schema: P::Signature::output_schema,
     }
 }
@@ -167,12 +180,18 @@ fn outputs<P: Predicts>(
     overrides: &Overrides,
 ) -> Result<Vec<P::Record>> {
     let instructions = slot.instructions::<P::Signature>();
-    let step = step::<P>(&instructions);
+    let native = P::REASONS && reasons_natively(cx, overrides);
+    let step = step::<P>(&instructions, P::REASONS && !native);
     let adapter = adapter(cx, overrides);
     let read = |completion: &Completion| -> Result<P::Record> {
         must_have_ended(completion)?;
         let mut fields = adapter.parse(&step, completion)?;
-        let record = P::Record::read(&mut fields).map_err(|error| error.of_kind(Kind::Parse))?;
+        let record = match native {
+            false => P::Record::read(&mut fields),
+            true => OutputOf::<P>::read(&mut fields)
+                .map(|output| P::with_reasoning(output, completion.reasoning())),
+        };
+        let record = record.map_err(|error| error.of_kind(Kind::Parse))?;
         verify(&record)?;
         Ok(record)
     };

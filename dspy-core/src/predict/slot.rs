@@ -27,7 +27,7 @@ pub(super) struct Slot {
     frozen: bool,
     /// The head of the first adapter that put this state into messages, shared between clones.
     /// An edit of the state begins with none.
-    head: Arc<OnceLock<(&'static str, Arc<Head>)>>,
+    head: Arc<OnceLock<(&'static str, bool, Arc<Head>)>>,
 }
 
 impl Slot {
@@ -79,16 +79,15 @@ impl Slot {
         step: &Step<'_>,
         reasons: bool,
     ) -> Result<Arc<Head>> {
-        if let Some((name, head)) = self.head.get()
-            && *name == adapter.name()
+        if let Some((name, with_reasoning, head)) = self.head.get()
+            && (*name, *with_reasoning) == (adapter.name(), reasons)
         {
             return Ok(Arc::clone(head));
         }
         let head = head(adapter, step, self.demos::<S>(), reasons)?;
         // Another adapter's head is not kept: one at a time is what programs use.
-        let (_, kept) = self
-            .head
-            .get_or_init(|| (adapter.name(), Arc::clone(&head)));
+        let make = || (adapter.name(), reasons, Arc::clone(&head));
+        let (_, _, kept) = self.head.get_or_init(make);
         Ok(if Arc::ptr_eq(kept, &head) {
             Arc::clone(kept)
         } else {

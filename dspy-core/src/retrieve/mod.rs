@@ -13,7 +13,7 @@ pub use overlap::WordOverlap;
 use crate::context::Ctx;
 use crate::error::Result;
 use crate::lm::BoxFuture;
-use crate::module::{False, Module, NoPaths, Parameter, ParameterMut, Params, Path};
+use crate::module::plain;
 use crate::value::{Body, Field, Shape, Shaped, Struct};
 
 /// A passage, as a retriever finds it.
@@ -66,18 +66,5 @@ pub trait Retrieve: Send + Sync + Debug {
     ) -> BoxFuture<'a, Result<Vec<Passage>>>;
 }
 
-/// A retriever behind a trait object holds nothing that an optimizer may change.
-#[diagnostic::do_not_recommend]
-impl Module for Arc<dyn Retrieve> {
-    const PARAMS: Params = Params::None;
-    type Has = False;
-    type Paths = NoPaths;
-
-    fn paths_at(_at: Path) -> NoPaths {
-        NoPaths
-    }
-
-    fn visit(&self, _at: &Path, _visitor: &mut dyn FnMut(&Path, Parameter<'_>)) {}
-
-    fn visit_mut(&mut self, _at: &Path, _visitor: &mut dyn FnMut(&Path, ParameterMut<'_>)) {}
-}
+// A retriever behind a trait object holds nothing that an optimizer may change.
+plain!([] Arc<dyn Retrieve>);

@@ -7,7 +7,7 @@ use super::{Passage, Retrieve};
 use crate::context::Ctx;
 use crate::error::Result;
 use crate::lm::BoxFuture;
-use crate::module::{False, Module, NoPaths, Parameter, ParameterMut, Params, Path};
+use crate::module::plain;
 
 /// Finds the passages that share the rarest words with the query.
 ///
@@ -104,17 +104,4 @@ impl Retrieve for WordOverlap {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl Module for WordOverlap {
-    const PARAMS: Params = Params::None;
-    type Has = False;
-    type Paths = NoPaths;
-
-    fn paths_at(_at: Path) -> NoPaths {
-        NoPaths
-    }
-
-    fn visit(&self, _at: &Path, _visitor: &mut dyn FnMut(&Path, Parameter<'_>)) {}
-
-    fn visit_mut(&mut self, _at: &Path, _visitor: &mut dyn FnMut(&Path, ParameterMut<'_>)) {}
-}
+plain!([] WordOverlap);

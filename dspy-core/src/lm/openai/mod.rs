@@ -32,6 +32,7 @@ pub struct OpenAi {
     base_url: String,
     model: String,
     key: Option<Secret>,
+    abilities: Abilities,
 }
 
 impl OpenAi {
@@ -65,6 +66,11 @@ impl OpenAi {
             base_url: base_url.trim_end_matches('/').to_owned(),
             model: model.to_owned(),
             key: None,
+            abilities: Abilities {
+                images: true,
+                several: true,
+                reasoning: false,
+            },
         })
     }
 
@@ -72,6 +78,14 @@ impl OpenAi {
     #[must_use]
     pub fn with_key(mut self, key: Secret) -> Self {
         self.key = Some(key);
+        self
+    }
+
+    /// With other abilities than those of most models: pictures and several answers, but no
+    /// reasoning on a channel of its own.
+    #[must_use]
+    pub fn with_abilities(mut self, abilities: Abilities) -> Self {
+        self.abilities = abilities;
         self
     }
 
@@ -175,11 +189,7 @@ impl Lm for OpenAi {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities {
-            images: true,
-            several: true,
-            reasoning: false,
-        }
+        self.abilities
     }
 }
 

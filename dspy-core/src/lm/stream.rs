@@ -1,0 +1,67 @@
+//! Answers that come bit by bit.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+
+use super::{Finish, LmResponse, Part, Usage};
+use crate::error::Result;
+
+/// A stream in a box, which an object-safe trait can return.
+pub type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
+
+/// A piece of an answer that comes bit by bit.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum LmEvent {
+    /// More of the answer with this number; two texts in a row are one.
+    Part {
+        /// Which answer.
+        completion: usize,
+        /// The piece.
+        part: Part,
+    },
+    /// The answer with this number ended.
+    Finished {
+        /// Which answer.
+        completion: usize,
+        /// How it ended.
+        finish: Finish,
+    },
+    /// What the whole call took.
+    Usage(Usage),
+}
+
+impl LmResponse {
+    /// The response as the events of a model that gives it all at once.
+    pub fn into_events(self) -> BoxStream<'static, Result<LmEvent>> {
+        let mut events = VecDeque::new();
+        for (completion, answer) in self.completions.into_iter().enumerate() {
+            let parts = answer.parts.into_iter();
+            events.extend(parts.map(|part| LmEvent::Part { completion, part }));
+            events.push_back(LmEvent::Finished {
+                completion,
+                finish: answer.finish,
+            });
+        }
+        events.push_back(LmEvent::Usage(self.usage));
+        Box::pin(Events(events))
+    }
+}
+
+/// Events that are all there already.
+struct Events(VecDeque<LmEvent>);
+
+impl Stream for Events {
+    type Item = Result<LmEvent>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.pop_front().map(Ok))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.0.len(), Some(self.0.len()))
+    }
+}
