@@ -220,3 +220,39 @@ fn a_program_shows_what_it_holds() {
     assert_eq!(program().params(), ["first", "more[0]"]);
     assert_eq!(program().clone().first.path().unwrap().as_str(), "first");
 }
+
+#[tokio::test]
+async fn a_prediction_inside_of_a_program_counts_its_own_calls_alone() {
+    use dspy::lm::{LmResponse, Usage};
+    use dspy::testing::ScriptedLm;
+
+    #[derive(Module)]
+    struct Sum {
+        step: Predict<Reword>,
+    }
+    impl Forward for Sum {
+        type Input = u32;
+        type Output = Vec<u64>;
+        async fn forward(&self, cx: &Ctx, times: u32) -> Result<Vec<u64>> {
+            let mut tokens = Vec::new();
+            for _ in 0..times {
+                tokens.extend(self.step.call(cx, "a").await?.usage().input_tokens);
+            }
+            Ok(tokens)
+        }
+    }
+    let reply = |tokens| {
+        let mut response = LmResponse::of_text("[[ ## other ## ]]\nb");
+        response.usage = Usage::of_tokens(tokens, 1);
+        Ok(response)
+    };
+    let cx = Ctx::test(ScriptedLm::of([reply(3), reply(4)]));
+    let prediction = Program::new(Sum {
+        step: Predict::new(),
+    })
+    .call(&cx, 2)
+    .await
+    .unwrap();
+    assert_eq!(*prediction, [3, 4]);
+    assert_eq!(prediction.usage(), Usage::of_tokens(7, 2));
+}

@@ -10,7 +10,7 @@ use crate::adapter::{Adapter, ChatAdapter};
 use crate::error::{Error, Kind, Result};
 use crate::lm::{CallCx, Lm, Options};
 use crate::module::Path;
-use crate::trace::{SpanKind, Trace};
+use crate::trace::Trace;
 
 /// What a program runs in, handed to it with every call: the model, the adapter, the options and
 /// the record of the call.
@@ -141,25 +141,20 @@ impl Ctx {
         }
     }
 
-    /// A context inside of a new span, and the span: in the record that there is, or in a new one.
-    pub(crate) fn open(&self, kind: SpanKind) -> (Self, Trace, usize) {
-        let (trace, parent) = match &self.record {
+    /// The record to write into, and the span in which a call stands there: that of the program
+    /// around it, or a new one.
+    pub(crate) fn record(&self) -> (Trace, Option<usize>) {
+        match &self.record {
             Some((trace, parent)) => (trace.clone(), Some(*parent)),
             None => (Trace::default(), None),
-        };
-        let span = trace.open(parent, kind);
-        let inside = Self {
-            world: Arc::clone(&self.world),
-            record: Some((trace.clone(), span)),
-        };
-        (inside, trace, span)
+        }
     }
 
-    /// The same context with a record of its own: for a call that owns its record.
-    pub(crate) fn apart(&self) -> Self {
+    /// The same context inside of this span of a record.
+    pub(crate) fn inside(&self, trace: &Trace, span: usize) -> Self {
         Self {
             world: Arc::clone(&self.world),
-            record: None,
+            record: Some((trace.clone(), span)),
         }
     }
 }

@@ -17,15 +17,18 @@ pub struct Prediction<T, R = ()> {
     others: Vec<(T, R)>,
     adapter: Option<&'static str>,
     trace: Trace,
+    /// The span of this call in the record.
+    span: usize,
 }
 
 impl<T, R> Prediction<T, R> {
-    pub(crate) fn new(first: (T, R), trace: Trace) -> Self {
+    pub(crate) fn new(first: (T, R), trace: Trace, span: usize) -> Self {
         Self {
             first,
             others: Vec::new(),
             adapter: None,
             trace,
+            span,
         }
     }
 
@@ -51,12 +54,13 @@ impl<T, R> Prediction<T, R> {
             .map(|(output, _)| output)
     }
 
-    /// What all calls of models took together. `None` in it is what a provider did not say.
+    /// What the calls of models inside of this call took together. `None` in it is what a
+    /// provider did not say.
     pub fn usage(&self) -> Usage {
-        self.trace.usage()
+        self.trace.usage_within(self.span)
     }
 
-    /// The record of the call.
+    /// The record of the call; for a predictor inside of a program, that of the whole program.
     pub fn trace(&self) -> &Trace {
         &self.trace
     }

@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::lm::{Completion, Finish, Lm, LmRequest, LmResponse, Options, Part};
 use crate::module::Path;
 use crate::signature::{AnyValue, FieldSink, Record, Signature, verify};
-use crate::trace::SpanKind;
+use crate::trace::{SpanKind, Trace};
 use crate::value::Node;
 
 /// What may be set for one call.
@@ -64,39 +64,51 @@ pub(super) async fn run<P: Predicts>(
         .path()
         .cloned()
         .unwrap_or_else(|| Path::root().field(P::Signature::SPEC.name()));
-    let (cx, trace, span) = cx.open(SpanKind::Predictor {
+    let (trace, parent) = cx.record();
+    let kind = SpanKind::Predictor {
         name,
         inputs: Arc::new(inputs.0),
         outputs: None,
-    });
-    let read = async {
-        let request = request::<P>(slot, &cx, input, demos, overrides)?;
-        let response = attempt(&cx, slot, request, overrides).await?;
-        outputs::<P>(slot, &cx, &response, overrides)
     };
-    let result: Result<Vec<P::Record>> = read.await;
+    let span = trace.open(parent, kind);
+    let read = async {
+        let request = request::<P>(slot, cx, input, demos, overrides)?;
+        let response = attempt(cx, slot, request, overrides, &trace, span).await?;
+        let records = outputs::<P>(slot, cx, &response, overrides)?;
+        let (first, others) = first_of(records)?;
+        let mut written = Fields::default();
+        first.write(&mut written)?;
+        Ok((first, others, Arc::new(written.0)))
+    };
+    let result: Result<(P::Record, Vec<P::Record>, _)> = read.await;
     match result {
-        Ok(records) => {
-            let mut outputs = Fields::default();
-            if let Some(first) = records.first() {
-                first.write(&mut outputs)?;
-            }
+        Ok((first, others, written)) => {
             trace.close(span, None, |kind| {
-                if let SpanKind::Predictor { outputs: slot, .. } = kind {
-                    *slot = Some(Arc::new(outputs.0));
+                if let SpanKind::Predictor { outputs, .. } = kind {
+                    *outputs = Some(written);
                 }
             });
-            let mut records = records.into_iter().map(P::split);
-            let first = records.next().ok_or_else(|| no_answer(&trace))?;
-            let adapter = adapter(&cx, overrides).name();
-            Ok(Prediction::new(first, trace)
-                .with_others(records.collect())
-                .by_adapter(adapter))
+            let others = others.into_iter().map(P::split).collect();
+            Ok(Prediction::new(P::split(first), trace, span)
+                .with_others(others)
+                .by_adapter(adapter(cx, overrides).name()))
         }
         Err(error) => {
             trace.close(span, Some(&error), |_| {});
             Err(error.with_trace(&trace))
         }
+    }
+}
+
+/// The first of the answers and the others; none at all is no answer.
+fn first_of<T>(records: Vec<T>) -> Result<(T, Vec<T>)> {
+    let mut records = records.into_iter();
+    match records.next() {
+        Some(first) => Ok((first, records.collect())),
+        None => Err(Error::new(
+            Kind::Provider,
+            "the model's response holds no answer",
+        )),
     }
 }
 
@@ -151,6 +163,8 @@ async fn attempt(
     slot: &Slot,
     request: LmRequest,
     overrides: &Overrides,
+    trace: &Trace,
+    parent: usize,
 ) -> Result<LmResponse> {
     let model = match &overrides.model {
         Some(model) => model,
@@ -161,7 +175,7 @@ async fn attempt(
         request: Arc::clone(&request),
         response: None,
     };
-    let (_, trace, span) = cx.open(kind);
+    let span = trace.open(Some(parent), kind);
     let call_cx = cx.call_cx(slot.path().cloned(), 0);
     let result = model.call(&request, &call_cx).await;
     trace.close(span, result.as_ref().err(), |kind| {
@@ -223,10 +237,6 @@ fn must_have_ended(completion: &Completion) -> Result<()> {
         )),
         _ => Ok(()),
     }
-}
-
-fn no_answer(trace: &crate::trace::Trace) -> Error {
-    Error::new(Kind::Provider, "the model's response holds no answer").with_trace(trace)
 }
 
 /// Fields as data, for the record of the call.

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::forward::Forward;
 use crate::module::{Module, Parameter, Path, bind};
 use crate::predict::Prediction;
-use crate::trace::SpanKind;
+use crate::trace::{SpanKind, Trace};
 
 /// A module with its paths bound: every predictor in it knows its name.
 ///
@@ -75,11 +75,13 @@ impl<P: Module + Forward> Program<P> {
     ///
     /// Whatever the program fails with; the error holds the record of the call.
     pub async fn call(&self, cx: &Ctx, input: P::Input) -> Result<Prediction<P::Output>> {
-        let (cx, trace, span) = cx.apart().open(SpanKind::Program(name_of::<P>()));
-        let result = self.0.forward(&cx, input).await;
+        // A program owns its record, also where it is called inside of another.
+        let trace = Trace::default();
+        let span = trace.open(None, SpanKind::Program(name_of::<P>()));
+        let result = self.0.forward(&cx.inside(&trace, span), input).await;
         trace.close(span, result.as_ref().err(), |_| {});
         match result {
-            Ok(output) => Ok(Prediction::new((output, ()), trace)),
+            Ok(output) => Ok(Prediction::new((output, ()), trace, span)),
             Err(error) => Err(error.with_trace(&trace)),
         }
     }

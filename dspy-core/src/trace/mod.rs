@@ -65,12 +65,27 @@ impl Trace {
 
     /// What all calls of models took together. What one of them does not say, nobody knows.
     pub fn usage(&self) -> Usage {
+        usage(self.lock().iter())
+    }
+
+    /// The same of the calls within a span.
+    pub(crate) fn usage_within(&self, ancestor: usize) -> Usage {
         let spans = self.lock();
-        let responses = spans.iter().filter_map(|span| match &span.kind {
-            SpanKind::Attempt { response, .. } => response.as_ref().map(|it| it.usage),
-            _ => None,
-        });
-        responses.fold(Usage::of_tokens(0, 0), Usage::plus)
+        let is_within = |index: usize| {
+            let mut at = Some(index);
+            while let Some(place) = at {
+                if place == ancestor {
+                    return true;
+                }
+                at = spans.get(place).and_then(|span| span.parent);
+            }
+            false
+        };
+        let within = spans
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| is_within(*index));
+        usage(within.map(|(_, span)| span))
     }
 
     /// How many calls of models there were.
@@ -108,6 +123,14 @@ impl Trace {
     fn lock(&self) -> MutexGuard<'_, Vec<Span>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn usage<'a>(spans: impl Iterator<Item = &'a Span>) -> Usage {
+    let responses = spans.filter_map(|span| match &span.kind {
+        SpanKind::Attempt { response, .. } => response.as_ref().map(|it| it.usage),
+        _ => None,
+    });
+    responses.fold(Usage::of_tokens(0, 0), Usage::plus)
 }
 
 /// Prints the tree, a span a line.
