@@ -53,7 +53,8 @@ impl Ctx {
         Self::of(Some(model))
     }
 
-    /// A context for tests: this model and nothing else, so no network can be reached.
+    /// A context for tests, with a model such as [`ScriptedLm`](crate::testing::ScriptedLm): it
+    /// holds nothing beside the model, so what that does not reach is not reached.
     pub fn test(model: impl Lm + 'static) -> Self {
         Self::new(model)
     }

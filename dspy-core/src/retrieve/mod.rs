@@ -49,7 +49,7 @@ impl Shaped for Passage {
 /// What finds passages.
 ///
 /// It is object-safe: a program holds `Arc<dyn Retrieve>`, which is a module without parameters,
-/// or one of its own that derives [`Module`]. A handle is cheap to clone.
+/// or one of its own that derives [`Module`](crate::module::Module). A handle is cheap to clone.
 pub trait Retrieve: Send + Sync + Debug {
     /// The best passages for a query, the best first; at most so many.
     ///
