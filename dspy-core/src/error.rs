@@ -42,6 +42,7 @@ pub(crate) enum Kind {
     ContextOverflow,
     Timeout,
     Provider,
+    Cancelled,
     Program,
     Panic,
 }
@@ -173,6 +174,11 @@ impl Error {
     /// A provider that could not be reached, or failed, or answered what nobody understands.
     pub fn is_provider(&self) -> bool {
         self.0.kind == Kind::Provider
+    }
+
+    /// Work that was given up before it was done, as when the runtime shuts down.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.kind == Kind::Cancelled
     }
 
     /// An error of the program's own: what its `forward` could not do.

@@ -165,3 +165,41 @@ fn a_failure_of_the_serializer_is_kept_as_it_is() {
     let error = serde_json::to_writer(Full, &ThinkOutput { number: 1.0 }).unwrap_err();
     assert!(error.is_io(), "{error}");
 }
+
+#[test]
+fn a_rule_that_cannot_be_applied_does_not_look_like_one_that_holds() {
+    use dspy::signature::{Properties, verify};
+    use dspy::value::check::check;
+    use dspy::value::{Check, Constraint, Field, Literal, Shape};
+
+    const FIELD: Field = Field::new("it", "", "String", Shape::Text(None));
+    const CHECKS: &[Check] = &[Check::new("above zero", |value| {
+        check(value, |it: &f64| *it > 0.0)
+    })];
+
+    /// Says that its text is a number, and checks it as one.
+    struct Odd<const CHECKED: bool>(&'static str);
+    impl<const CHECKED: bool> Record for Odd<CHECKED> {
+        const NAME: &'static str = "Odd";
+        const FIELDS: &'static [Field] = match CHECKED {
+            true => &[FIELD.checked(CHECKS)],
+            false => &[FIELD.constrained(&[Constraint::AtLeast(Literal::Number("1"))])],
+        };
+        fn write(&self, sink: &mut dyn FieldSink) -> Result<()> {
+            sink.field("it", &self.0.to_owned())
+        }
+        fn read(_: &mut Fields) -> Result<Self> {
+            Ok(Self("1"))
+        }
+        fn schema(_: &mut Properties<'_>) {}
+    }
+    let error = verify(&Odd::<true>("1")).unwrap_err();
+    assert!(
+        error.is_config() && error.to_string().contains("another type"),
+        "{error}"
+    );
+    assert!(verify(&Odd::<false>("1.5")).is_ok());
+    let error = verify(&Odd::<false>("many")).unwrap_err();
+    assert!(error.is_check());
+    assert_eq!(error.to_string(), "`it` must be at least 1, found many");
+}

@@ -157,8 +157,8 @@ pub(super) fn head<S: Signature>(
     Ok(Arc::new(Head::new(fragments)))
 }
 
-/// Gives a predictor, a struct around a [`Slot`], what all of them have: construction
-/// and the face for optimizers.
+/// Gives a predictor, a struct around a [`Slot`], what all of them have: what can be set and
+/// called, and the face for optimizers.
 macro_rules! predictor {
     ($name:ident<S: $bound:ident>, reasons: $reasons:literal) => {
         impl<S: $bound> $name<S> {

@@ -109,7 +109,7 @@ impl<P: Module + Forward> Batch<P> {
         }
         let given_up = || {
             Error::new(
-                Kind::Panic,
+                Kind::Cancelled,
                 "the runtime shut down before this item was done",
             )
         };

@@ -54,28 +54,36 @@ impl FieldSink for Verifier {
             }
         }
         for check in field.checks() {
-            if let Some(Err(message)) = check.run(value.as_any()) {
-                self.broken.push(format!("`{name}`: {message}"));
+            match check.run(value.as_any()) {
+                Some(Ok(())) => {}
+                Some(Err(message)) => self.broken.push(format!("`{name}`: {message}")),
+                // The macro cannot write this; a record written by hand could, and a check that
+                // never runs would look like one that holds.
+                None => {
+                    let message = format!("the check on `{name}` is for a value of another type");
+                    return Err(Error::new(Kind::Config, message));
+                }
             }
         }
         Ok(())
     }
 }
 
-/// Whether a value satisfies a constraint. A missing value satisfies all of them.
+/// Whether a value satisfies a constraint. A missing value satisfies all of them; one that cannot
+/// be compared satisfies none.
 fn holds(constraint: &Constraint, node: &Node) -> Result<bool> {
     if matches!(node, Node::Null) {
         return Ok(true);
     }
     Ok(match constraint {
-        Constraint::AtLeast(limit) => compare(node, limit).is_none_or(std::cmp::Ordering::is_ge),
-        Constraint::AtMost(limit) => compare(node, limit).is_none_or(std::cmp::Ordering::is_le),
+        Constraint::AtLeast(limit) => compare(node, limit).is_some_and(std::cmp::Ordering::is_ge),
+        Constraint::AtMost(limit) => compare(node, limit).is_some_and(std::cmp::Ordering::is_le),
         Constraint::MultipleOf(step) => is_multiple(node, step),
-        Constraint::MinLength(length) => length_of(node).is_none_or(|it| it >= *length),
-        Constraint::MaxLength(length) => length_of(node).is_none_or(|it| it <= *length),
+        Constraint::MinLength(length) => length_of(node).is_some_and(|it| it >= *length),
+        Constraint::MaxLength(length) => length_of(node).is_some_and(|it| it <= *length),
         Constraint::Pattern(pattern) => match node {
             Node::Text(text) => regex(pattern)?.is_match(text),
-            _ => true,
+            other => regex(pattern)?.is_match(&other.to_string()),
         },
         Constraint::OneOf(choices) => choices.iter().any(|choice| match (choice, node) {
             (Literal::Text(choice), Node::Text(text)) => choice == text,
@@ -87,11 +95,18 @@ fn holds(constraint: &Constraint, node: &Node) -> Result<bool> {
     })
 }
 
+/// The digits of a number, which some types write as a text.
+fn digits_of(node: &Node) -> Option<&str> {
+    match node {
+        Node::Number(digits) => Some(digits),
+        Node::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
 /// Compares a number with a limit: as whole numbers if both are, else as floats.
 fn compare(node: &Node, limit: &Literal) -> Option<std::cmp::Ordering> {
-    let Node::Number(digits) = node else {
-        return None;
-    };
+    let digits = digits_of(node)?;
     let limit = limit.as_str();
     if let (Ok(left), Ok(right)) = (digits.parse::<i128>(), limit.parse::<i128>()) {
         return Some(left.cmp(&right));
@@ -103,12 +118,13 @@ fn compare(node: &Node, limit: &Literal) -> Option<std::cmp::Ordering> {
 }
 
 fn is_multiple(node: &Node, step: &Literal) -> bool {
-    let Node::Number(digits) = node else {
-        return true;
+    let Some(digits) = digits_of(node) else {
+        return false;
     };
     let step = step.as_str();
     if let (Ok(number), Ok(step)) = (digits.parse::<i128>(), step.parse::<i128>()) {
-        return step != 0 && number % step == 0;
+        // No number is a multiple of 0, and the smallest has no quotient by -1: neither may panic.
+        return step == -1 || number.checked_rem(step) == Some(0);
     }
     match (digits.parse::<f64>(), step.parse::<f64>()) {
         (Ok(number), Ok(step)) => {
@@ -116,7 +132,7 @@ fn is_multiple(node: &Node, step: &Literal) -> bool {
             let times = number / step;
             (times - times.round()).abs() <= 1e-9 * times.abs().max(1.0)
         }
-        _ => true,
+        _ => false,
     }
 }
 
