@@ -8,9 +8,10 @@ pub use crate::error::Result;
 pub use crate::module::{
     Below, False, Flag, Is, Module, NoPaths, Parameter, ParameterMut, Params, Path, True,
 };
+pub use crate::predict::Demo;
 pub use crate::signature::{
-    FieldSink, FieldType, Fields, NoReasoning, Properties, Record, Signature, Spec, constrained,
-    deserialize_record, record_schema, serialize_record,
+    FieldSink, FieldType, Fields, KnownFields, NoReasoning, Properties, Record, Signature, Spec,
+    constrained, deserialize_record, record_schema, serialize_record,
 };
 pub use crate::value::check::check;
 pub use crate::value::constraint::{Choice, Length, Number, Text};

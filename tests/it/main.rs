@@ -19,6 +19,7 @@ mod chat;
 /// `jiff` and `chrono` as values; empty without the features.
 mod dates;
 /// One program, once written with the traits alone and once with the macros.
+mod demos;
 mod desk;
 /// The learner in the box.
 mod embedded;
@@ -31,6 +32,7 @@ mod http;
 /// Names and lints of the user's that generated code must live with.
 mod hygiene;
 /// The registry: what is found, in which order, and what an optimizer can do with it.
+mod models;
 mod modules;
 /// Values as data and back.
 mod nodes;
@@ -52,6 +54,7 @@ mod signatures;
 mod texts;
 /// The tree itself: layout, manifests, lengths.
 mod tidy;
+mod traces;
 
 /// Where the runtime is for those who renamed or vendored it.
 mod vendored {

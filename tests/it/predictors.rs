@@ -65,8 +65,8 @@ fn demonstrations_come_back_from_data_as_they_were() {
     other.set_demos(&data).unwrap();
     assert_eq!(other.demos()[0].reasoning(), Some("None is for a lock."));
     assert_eq!(other.demos()[1].reasoning(), None);
-    assert_eq!(other.demos()[1].output(), step.demos()[1].output());
-    assert_eq!(other.demos()[1].input(), step.demos()[1].input());
+    let (again, before) = (&other.demos()[1], &step.demos()[1]);
+    assert_eq!(again.row().unwrap(), before.row().unwrap());
 }
 
 #[test]
@@ -74,8 +74,14 @@ fn a_demonstration_that_does_not_fit_is_named_and_nothing_changes() {
     let fits = r#"{"riddle":"r","answer":"a","sure":1}"#;
     let cases = [
         (
-            r#"{"riddle":"r","answer":"a"}"#,
-            "the field `sure` is missing",
+            r#"{"riddle":"r"}"#,
+            "a demonstration of `Riddle` has no output, so it shows nothing: its fields are \
+             riddle: String -> answer: String, sure: f64",
+        ),
+        (r#"{"sure":1}"#, "has no input, so it shows nothing"),
+        (
+            r#"{"riddle":"r","answer":"a","sure":1,"sure":1}"#,
+            "the field `sure` stands here twice",
         ),
         (
             r#"{"riddle":"r","answer":"a","sure":"very"}"#,
@@ -98,7 +104,7 @@ fn a_demonstration_that_does_not_fit_is_named_and_nothing_changes() {
         );
         assert!(error.is_parameter() && error.cause().is_some());
         assert_eq!(predict.demos().len(), 1);
-        assert_eq!(predict.demos()[0].output().answer, "kept");
+        assert_eq!(predict.demos()[0].row().unwrap().1.answer, "kept");
     }
     predict.set_demos(&[node(fits), node(fits)]).unwrap();
     assert_eq!(predict.demos().len(), 2);
@@ -128,7 +134,7 @@ fn clones_share_their_demonstrations() {
         format!("{clone:?}"),
         r#"Predict { signature: "Riddle", instructions: "Solve the riddle.", demos: 1, .. }"#
     );
-    assert!(format!("{:?}", clone.demos()[0]).starts_with("Demo { input: RiddleInput"));
+    assert!(format!("{:?}", clone.demos()[0]).starts_with("Demo { content: Row((RiddleInput"));
 }
 
 #[test]

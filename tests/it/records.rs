@@ -1,7 +1,7 @@
 //! Inputs and outputs, field by field.
 
 use dspy::prelude::*;
-use dspy::signature::{AnyValue, FieldSink, Fields, Record};
+use dspy::signature::{AnyValue, FieldSink, Fields, KnownFields, Record};
 use dspy::value::Node;
 
 /// Translate the text.
@@ -190,6 +190,9 @@ fn a_rule_that_cannot_be_applied_does_not_look_like_one_that_holds() {
         }
         fn read(_: &mut Fields) -> Result<Self> {
             Ok(Self("1"))
+        }
+        fn read_known(_: &mut Fields, _: &mut KnownFields) -> Result<()> {
+            Ok(())
         }
         fn schema(_: &mut Properties<'_>) {}
     }

@@ -1,5 +1,8 @@
 //! Adapters: a step as messages, and a reply as fields. Pure functions, all of it.
 
+// What a model or a server wrote must not be able to panic us.
+#![warn(clippy::indexing_slicing, clippy::string_slice)]
+
 mod chat;
 mod note;
 
@@ -22,13 +25,15 @@ use crate::value::Field;
 /// reply. What is the same for every call of a predictor (the system's text and each
 /// demonstration) is asked for apart, so that it is written once.
 pub trait Adapter: Send + Sync + Debug {
-    /// Its name, in traces and files.
+    /// Its name, in traces and files. Two that write differently have different names: what was
+    /// written once is kept under the name.
     fn name(&self) -> &'static str;
 
     /// The message that says what the step is.
     fn system(&self, step: &Step<'_>) -> Message;
 
-    /// The messages of one demonstration, which may hold only some of the step's fields.
+    /// The messages of one demonstration, which may hold only some of the step's fields. They are
+    /// the same whatever the instructions say, since they are kept when those change.
     ///
     /// # Errors
     ///

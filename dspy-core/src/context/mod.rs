@@ -2,12 +2,16 @@
 
 #[cfg(feature = "http")]
 mod env;
+mod models;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use models::Models;
+pub use models::Role;
+
 use crate::adapter::{Adapter, ChatAdapter};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind};
 use crate::lm::{CallCx, Lm, Options};
 use crate::module::Path;
 use crate::trace::Trace;
@@ -29,13 +33,15 @@ use crate::trace::Trace;
 #[derive(Clone, Debug)]
 pub struct Ctx {
     world: Arc<World>,
+    /// On whose behalf models are asked.
+    role: Role,
     /// The record that calls are written into, and the span in which they are.
     record: Option<(Trace, usize)>,
 }
 
 #[derive(Clone, Debug)]
 struct World {
-    model: Option<Arc<dyn Lm>>,
+    models: Models,
     adapter: Arc<dyn Adapter>,
     options: Options,
     deadline: Option<Instant>,
@@ -46,11 +52,6 @@ impl Ctx {
     /// A context with this model.
     pub fn new(model: impl Lm + 'static) -> Self {
         Self::of(Some(Arc::new(model)))
-    }
-
-    /// A context with a model that is shared.
-    pub fn with_shared(model: Arc<dyn Lm>) -> Self {
-        Self::of(Some(model))
     }
 
     /// A context for tests, with a model such as [`ScriptedLm`](crate::testing::ScriptedLm): it
@@ -66,7 +67,7 @@ impl Ctx {
 
     fn of(model: Option<Arc<dyn Lm>>) -> Self {
         let world = World {
-            model,
+            models: Models::of(model),
             adapter: Arc::new(ChatAdapter),
             options: Options::default(),
             deadline: None,
@@ -74,8 +75,53 @@ impl Ctx {
         };
         Self {
             world: Arc::new(world),
+            role: Role::Task,
             record: None,
         }
+    }
+
+    /// The same context with a model for this role; what was asked on its behalf went to the
+    /// model for tasks before.
+    ///
+    /// ```
+    /// use dspy::context::Role;
+    /// use dspy::prelude::*;
+    /// use dspy::testing::FnLm;
+    ///
+    /// /// Say who you are.
+    /// #[signature]
+    /// struct Who { #[output] name: String }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+    /// let named = |name: &'static str| FnLm::new(move |_| Ok(format!("[[ ## name ## ]]\n{name}")));
+    /// let cx = Ctx::new(named("small")).with_role(Role::Judge, named("large"));
+    /// let who = Predict::<Who>::new();
+    /// assert_eq!(who.call(&cx, ()).await?.name, "small");
+    /// assert_eq!(who.call(&cx.in_role(Role::Judge), ()).await?.name, "large");
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn with_role(mut self, role: Role, model: impl Lm + 'static) -> Self {
+        let models = &mut Arc::make_mut(&mut self.world).models;
+        models.set_role(role, Arc::new(model));
+        self
+    }
+
+    /// The same context with a model for whatever stands at this path of a program, or below it:
+    /// `cx.with_model_at(&Desk::paths().reply.predictor, large)`. Of two that fit, the later one
+    /// counts. It is asked for tasks; judges and proposers have paths of their own.
+    #[must_use]
+    pub fn with_model_at(mut self, path: &Path, model: impl Lm + 'static) -> Self {
+        let models = &mut Arc::make_mut(&mut self.world).models;
+        models.set_path(path.clone(), Arc::new(model));
+        self
+    }
+
+    /// The same context on behalf of this role.
+    #[must_use]
+    pub fn in_role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
     }
 
     /// The same context with another adapter.
@@ -116,14 +162,17 @@ impl Ctx {
         (wide >> 64) as u64 ^ wide as u64
     }
 
-    pub(crate) fn model(&self) -> Result<&Arc<dyn Lm>> {
-        self.world.model.as_ref().ok_or_else(|| {
-            Error::new(
-                Kind::Config,
-                "this context has no model: make it with `Ctx::new(model)`, or with \
-                 `Ctx::from_env()` and DSPY_MODEL set",
-            )
-        })
+    /// The model that the predictor at this path asks.
+    pub(crate) fn model_for(&self, path: Option<&Path>) -> Option<&Arc<dyn Lm>> {
+        self.world.models.find(self.role, path)
+    }
+
+    pub(crate) fn no_model(&self) -> Error {
+        Error::new(
+            Kind::Config,
+            "this context has no model: make it with `Ctx::new(model)`, or with \
+             `Ctx::from_env()` and DSPY_MODEL set",
+        )
     }
 
     pub(crate) fn adapter(&self) -> &Arc<dyn Adapter> {
@@ -137,6 +186,7 @@ impl Ctx {
     pub(crate) fn call_cx(&self, path: Option<Path>, attempt: u32) -> CallCx {
         CallCx {
             path,
+            role: self.role,
             attempt,
             deadline: self.world.deadline,
         }
@@ -155,6 +205,7 @@ impl Ctx {
     pub(crate) fn inside(&self, trace: &Trace, span: usize) -> Self {
         Self {
             world: Arc::clone(&self.world),
+            role: self.role,
             record: Some((trace.clone(), span)),
         }
     }

@@ -49,6 +49,10 @@ trait AnyForward<I, O>: Send + Sync {
     fn forward_boxed<'a>(&'a self, cx: &'a Ctx, input: I) -> BoxFuture<'a, Result<O>>
     where
         I: 'a;
+
+    fn call_boxed<'a>(&'a self, cx: &'a Ctx, input: I) -> BoxFuture<'a, Result<O>>
+    where
+        I: 'a;
 }
 
 impl<F: Forward> AnyForward<F::Input, F::Output> for F {
@@ -57,6 +61,13 @@ impl<F: Forward> AnyForward<F::Input, F::Output> for F {
         F::Input: 'a,
     {
         Box::pin(self.forward(cx, input))
+    }
+
+    fn call_boxed<'a>(&'a self, cx: &'a Ctx, input: F::Input) -> BoxFuture<'a, Result<F::Output>>
+    where
+        F::Input: 'a,
+    {
+        self.call(cx, input)
     }
 }
 
@@ -74,6 +85,10 @@ impl<I: Value, O: Value> Forward for BoxForward<I, O> {
 
     async fn forward(&self, cx: &Ctx, input: I) -> Result<O> {
         self.0.forward_boxed(cx, input).await
+    }
+
+    fn call<'a>(&'a self, cx: &'a Ctx, input: impl Into<I>) -> BoxFuture<'a, Result<O>> {
+        self.0.call_boxed(cx, input.into())
     }
 }
 
@@ -98,6 +113,14 @@ macro_rules! through {
 
             async fn forward(&self, cx: &Ctx, input: P::Input) -> Result<P::Output> {
                 (**self).forward(cx, input).await
+            }
+
+            fn call<'a>(
+                &'a self,
+                cx: &'a Ctx,
+                input: impl Into<P::Input>,
+            ) -> BoxFuture<'a, Result<P::Output>> {
+                (**self).call(cx, input)
             }
         }
     )+};

@@ -5,9 +5,12 @@ mod boxed;
 use std::future::Future;
 
 pub use boxed::BoxForward;
+use tracing::Instrument as _;
 
 use crate::context::Ctx;
 use crate::error::Result;
+use crate::lm::BoxFuture;
+use crate::trace::{SpanKind, name_of};
 use crate::value::Value;
 
 /// A step from a typed input to a typed output, written by hand as an ordinary `async fn`.
@@ -60,4 +63,64 @@ pub trait Forward: Send + Sync {
         cx: &Ctx,
         input: Self::Input,
     ) -> impl Future<Output = Result<Self::Output>> + Send;
+
+    /// Runs the step as a part of a larger one: what happens in it stands in the record of the
+    /// call below a span of its own.
+    ///
+    /// `forward` is what a step's author writes, `call` what its user calls. The input is
+    /// converted at once, so nothing is borrowed but the step and the context. Dropping the
+    /// future stops the step where it is.
+    ///
+    /// ```
+    /// use dspy::prelude::*;
+    ///
+    /// struct Half;
+    /// impl Forward for Half {
+    ///     type Input = f64;
+    ///     type Output = f64;
+    ///     async fn forward(&self, _cx: &Ctx, number: f64) -> Result<f64> {
+    ///         Ok(number / 2.0)
+    ///     }
+    /// }
+    /// #[derive(Module)]
+    /// struct Quarter { #[module(skip)] half: Half }
+    /// impl Forward for Quarter {
+    ///     type Input = f64;
+    ///     type Output = f64;
+    ///     async fn forward(&self, cx: &Ctx, number: f64) -> Result<f64> {
+    ///         let half = self.half.call(cx, number).await?;
+    ///         self.half.call(cx, half).await
+    ///     }
+    /// }
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+    /// let quarter = Program::new(Quarter { half: Half });
+    /// let quarter = quarter.call(&Ctx::without_model(), 8.0).await?;
+    /// assert_eq!(*quarter, 2.0);
+    /// let spans: Vec<_> = quarter.trace().spans().iter().map(|it| it.kind.to_string()).collect();
+    /// assert_eq!(spans, ["program Quarter", "module Half", "module Half"]);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Whatever `forward` fails with; the error holds the record of the call.
+    fn call<'a>(
+        &'a self,
+        cx: &'a Ctx,
+        input: impl Into<Self::Input>,
+    ) -> BoxFuture<'a, Result<Self::Output>>
+    where
+        Self: Sized,
+    {
+        let input = input.into();
+        Box::pin(async move {
+            let (trace, parent) = cx.record();
+            let span = trace.open(parent, SpanKind::Module(name_of::<Self>()));
+            let inside = cx.inside(&trace, span);
+            let running = self.forward(&inside, input);
+            let result = running.instrument(trace.live(span)).await;
+            trace.close(span, result.as_ref().err(), |_| {});
+            result.map_err(|error| error.with_trace(&trace))
+        })
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use crate::context::Role;
 use crate::module::Path;
 
 /// What a layer may want to know of a call: who makes it, and until when an answer is of use.
@@ -10,6 +11,8 @@ use crate::module::Path;
 pub struct CallCx {
     /// The predictor that asks, where it is bound.
     pub path: Option<Path>,
+    /// On whose behalf it is asked.
+    pub role: Role,
     /// Which attempt of the predictor this is, from 0.
     pub attempt: u32,
     /// When an answer is no longer of use.

@@ -3,6 +3,9 @@
 //! This layer knows messages and parts; it knows nothing of signatures. A model is anything that
 //! implements [`Lm`], and a layer around a model is a model again.
 
+// What a model or a server wrote must not be able to panic us.
+#![warn(clippy::indexing_slicing, clippy::string_slice)]
+
 mod abilities;
 mod call;
 mod message;
@@ -101,6 +104,32 @@ pub trait Lm: Send + Sync + Debug {
     /// What it can do beside taking and giving text.
     fn abilities(&self) -> Abilities {
         Abilities::default()
+    }
+}
+
+impl<L: Lm + ?Sized> Lm for Arc<L> {
+    fn call<'a>(
+        &'a self,
+        request: &'a LmRequest,
+        cx: &'a CallCx,
+    ) -> BoxFuture<'a, Result<LmResponse>> {
+        (**self).call(request, cx)
+    }
+
+    fn stream<'a>(
+        &'a self,
+        request: &'a LmRequest,
+        cx: &'a CallCx,
+    ) -> BoxFuture<'a, Result<BoxStream<'static, Result<LmEvent>>>> {
+        (**self).stream(request, cx)
+    }
+
+    fn identity(&self) -> String {
+        (**self).identity()
+    }
+
+    fn abilities(&self) -> Abilities {
+        (**self).abilities()
     }
 }
 

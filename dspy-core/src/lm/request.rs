@@ -1,8 +1,9 @@
 //! Requests: a head that many calls share, and a tail that is this call's own.
 
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::{Message, Options};
+use super::{Message, Options, Part};
 
 /// What a model is asked.
 #[derive(Clone, Debug)]
@@ -28,6 +29,23 @@ impl LmRequest {
     /// All messages, in order.
     pub fn messages(&self) -> impl Iterator<Item = &Message> {
         self.head.messages().chain(&self.tail)
+    }
+}
+
+/// Prints every message below the name of who says it; what is no text stands on a line of its
+/// own.
+impl fmt::Display for LmRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for message in self.messages() {
+            writeln!(f, "=== {}", message.role.as_str())?;
+            for part in &message.parts {
+                match part {
+                    Part::Text(text) => writeln!(f, "{text}")?,
+                    other => writeln!(f, "--- {other:?}")?,
+                }
+            }
+        }
+        Ok(())
     }
 }
 

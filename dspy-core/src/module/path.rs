@@ -50,10 +50,44 @@ impl Path {
         Self(format!("{}[*]", self.0))
     }
 
+    /// Whether this is the path that a pattern names, or stands below it: `steps[2].answer` is
+    /// within `steps[*]` and within `steps`. The root holds everything.
+    pub fn is_within(&self, pattern: &Self) -> bool {
+        let (mut path, mut pattern) = (self.0.as_str(), pattern.0.as_str());
+        while let Some((before, after)) = pattern.split_once("[*]") {
+            let Some(rest) = path.strip_prefix(before).and_then(after_brackets) else {
+                return false;
+            };
+            (path, pattern) = (rest, after);
+        }
+        match path.strip_prefix(pattern) {
+            Some(rest) => pattern.is_empty() || matches!(rest.as_bytes(), [] | [b'.' | b'[', ..]),
+            None => false,
+        }
+    }
+
     /// The path as a text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What stands behind the index or the key at the beginning.
+fn after_brackets(path: &str) -> Option<&str> {
+    let inside = path.strip_prefix('[')?;
+    let Some(key) = inside.strip_prefix('\'') else {
+        return inside.split_once(']').map(|(_, rest)| rest);
+    };
+    // A quote in a key has a backslash before it.
+    let mut letters = key.char_indices();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '\\' => drop(letters.next()),
+            '\'' => return key.get(at..)?.strip_prefix("']"),
+            _ => {}
+        }
+    }
+    None
 }
 
 impl fmt::Display for Path {

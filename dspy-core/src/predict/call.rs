@@ -64,8 +64,8 @@ impl<'a, P: Predicts> Call<'a, P> {
     }
 
     /// Asks this model instead of the context's.
-    pub fn model(self, model: Arc<dyn Lm>) -> Self {
-        self.with(|it| it.model = Some(model))
+    pub fn model(self, model: impl Lm + 'static) -> Self {
+        self.with(|it| it.model = Some(Arc::new(model)))
     }
 
     /// Puts the step by this adapter instead of the context's.

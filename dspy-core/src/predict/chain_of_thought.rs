@@ -12,11 +12,12 @@ use super::slot::{self, Slot};
 use crate::context::Ctx;
 use crate::error::Result;
 use crate::forward::Forward;
+use crate::lm::BoxFuture;
 use crate::module::{
     Module, Parameter, ParameterMut, Params, Path, Predictor, PredictorPaths, True,
 };
 use crate::signature::{
-    FieldSink, FieldType, Fields, NoReasoning, Properties, Record, deserialize_record,
+    FieldSink, FieldType, Fields, KnownFields, NoReasoning, Properties, Record, deserialize_record,
     record_schema, serialize_record,
 };
 use crate::value::{Field, Shape};
@@ -102,6 +103,15 @@ impl<S: NoReasoning> Forward for ChainOfThought<S> {
     async fn forward(&self, cx: &Ctx, input: S::Input) -> Result<Reasoned<S::Output>> {
         let (output, reasoning) = self.call(cx, input).await?.into_parts();
         Ok(Reasoned::new(reasoning, output))
+    }
+
+    // A predictor has a span of its own and is no module around one.
+    fn call<'a>(
+        &'a self,
+        cx: &'a Ctx,
+        input: impl Into<S::Input>,
+    ) -> BoxFuture<'a, Result<Reasoned<S::Output>>> {
+        Box::pin(Forward::forward(self, cx, input.into()))
     }
 }
 
@@ -190,6 +200,11 @@ impl<T: Record> Record for Reasoned<T> {
             reasoning: FieldType::read("reasoning", fields)?,
             output: T::read(fields)?,
         })
+    }
+
+    fn read_known(fields: &mut Fields, known: &mut KnownFields) -> Result<()> {
+        <String as FieldType>::read_known("reasoning", fields, known)?;
+        T::read_known(fields, known)
     }
 
     fn schema(properties: &mut Properties<'_>) {

@@ -3,6 +3,7 @@
 mod call;
 mod chain_of_thought;
 mod demo;
+mod per_adapter;
 mod prediction;
 mod run;
 mod slot;
@@ -19,6 +20,7 @@ pub use run::{InputOf, OutputOf, Predicts};
 use crate::context::Ctx;
 use crate::error::Result;
 use crate::forward::Forward;
+use crate::lm::BoxFuture;
 use crate::module::{
     Module, Parameter, ParameterMut, Params, Path, Predictor, PredictorPaths, True,
 };
@@ -41,7 +43,8 @@ use slot::Slot;
 ///     .with_instructions("Name the colour in one English word.")
 ///     .with_demos([Colour { thing: "snow".into(), colour: "white".into() }]);
 /// assert_eq!(predict.instructions(), "Name the colour in one English word.");
-/// assert_eq!(predict.demos()[0].output().colour, "white");
+/// let (_, output) = predict.demos()[0].row().unwrap();
+/// assert_eq!(output.colour, "white");
 /// ```
 pub struct Predict<S> {
     slot: Slot,
@@ -106,5 +109,14 @@ impl<S: Signature> Forward for Predict<S> {
 
     async fn forward(&self, cx: &Ctx, input: S::Input) -> Result<S::Output> {
         Ok(self.call(cx, input).await?.into_output())
+    }
+
+    // A predictor has a span of its own and is no module around one.
+    fn call<'a>(
+        &'a self,
+        cx: &'a Ctx,
+        input: impl Into<S::Input>,
+    ) -> BoxFuture<'a, Result<S::Output>> {
+        Box::pin(Forward::forward(self, cx, input.into()))
     }
 }

@@ -1,6 +1,9 @@
 //! The way of one call: head and tail, a model, a reply, the outputs.
 
+use std::borrow::Cow;
 use std::sync::Arc;
+
+use tracing::Instrument as _;
 
 use super::slot::{Slot, head};
 use super::{Demo, Prediction};
@@ -71,16 +74,22 @@ pub(super) async fn run<P: Predicts>(
         outputs: None,
     };
     let span = trace.open(parent, kind);
+    let turn = Turn::of::<P>(slot, cx, overrides);
     let read = async {
-        let request = request::<P>(slot, cx, input, demos, overrides)?;
-        let response = attempt(cx, slot, request, overrides, &trace, span).await?;
-        let records = outputs::<P>(slot, cx, &response, overrides)?;
-        let (first, others) = first_of(records)?;
+        let request = turn.request::<P>(input, demos)?;
+        let response = turn.attempt(request, &trace, span).await?;
+        let mut records = turn.outputs::<P>(&response)?.into_iter();
+        let Some(first) = records.next() else {
+            return Err(Error::new(
+                Kind::Provider,
+                "the model's response holds no answer",
+            ));
+        };
         let mut written = Fields::default();
         first.write(&mut written)?;
-        Ok((first, others, Arc::new(written.0)))
+        Ok((first, records, Arc::new(written.0)))
     };
-    let result: Result<(P::Record, Vec<P::Record>, _)> = read.await;
+    let result: Result<(P::Record, _, _)> = read.await;
     match result {
         Ok((first, others, written)) => {
             trace.close(span, None, |kind| {
@@ -88,27 +97,14 @@ pub(super) async fn run<P: Predicts>(
                     *outputs = Some(written);
                 }
             });
-            let others = others.into_iter().map(P::split).collect();
             Ok(Prediction::new(P::split(first), trace, span)
-                .with_others(others)
-                .by_adapter(adapter(cx, overrides).name()))
+                .with_others(others.map(P::split).collect())
+                .by_adapter(turn.adapter.name()))
         }
         Err(error) => {
             trace.close(span, Some(&error), |_| {});
             Err(error.with_trace(&trace))
         }
-    }
-}
-
-/// The first of the answers and the others; none at all is no answer.
-fn first_of<T>(records: Vec<T>) -> Result<(T, Vec<T>)> {
-    let mut records = records.into_iter();
-    match records.next() {
-        Some(first) => Ok((first, records.collect())),
-        None => Err(Error::new(
-            Kind::Provider,
-            "the model's response holds no answer",
-        )),
     }
 }
 
@@ -120,87 +116,120 @@ pub(super) fn request<P: Predicts>(
     demos: &OtherDemos<P>,
     overrides: &Overrides,
 ) -> Result<LmRequest> {
-    let adapter = adapter(cx, overrides);
-    let instructions = slot.instructions::<P::Signature>();
-    let asks_to_reason = P::REASONS && !reasons_natively(cx, overrides);
-    let step = step::<P>(&instructions, asks_to_reason);
-    let head = match demos {
-        None => slot.head::<P::Signature>(adapter.as_ref(), &step, asks_to_reason)?,
-        Some(demos) => head(adapter.as_ref(), &step, demos, asks_to_reason)?,
-    };
-    Ok(LmRequest {
-        head,
-        tail: adapter.request(&step, input as &dyn AnyRecord)?,
-        options: overrides.options.or(cx.options()),
-    })
+    Turn::of::<P>(slot, cx, overrides).request::<P>(input, demos)
 }
 
-fn adapter<'a>(cx: &'a Ctx, overrides: &'a Overrides) -> &'a Arc<dyn Adapter> {
-    overrides.adapter.as_ref().unwrap_or_else(|| cx.adapter())
+/// One turn of a predictor, with all that it depends on looked up: the call's own first, then
+/// the predictor's, then the context's.
+struct Turn<'a> {
+    slot: &'a Slot,
+    cx: &'a Ctx,
+    /// None where the context has no model, which only matters once one is asked.
+    model: Option<&'a Arc<dyn Lm>>,
+    adapter: &'a dyn Adapter,
+    options: Options,
+    instructions: Cow<'a, str>,
+    /// Whether the reasoning is asked for as a field, because the model has no channel for it.
+    asks_to_reason: bool,
 }
 
-/// Whether the model reasons on a channel of its own. Without a model nobody knows.
-fn reasons_natively(cx: &Ctx, overrides: &Overrides) -> bool {
-    let model = overrides.model.as_ref().map_or_else(|| cx.model(), Ok);
-    model.is_ok_and(|model| model.abilities().reasoning)
-}
-
-fn step<P: Predicts>(instructions: &str, asks_to_reason: bool) -> Step<'_> {
-    Step {
-        instructions,
-        inputs: P::Signature::SPEC.inputs(),
-        outputs: match asks_to_reason {
-            true => P::Record::FIELDS,
-            false => P::Signature::SPEC.outputs(),
-        },
-        output_schema: P::Signature::output_schema,
-    }
-}
-
-/// One call of the model, as a span of its own.
-async fn attempt(
-    cx: &Ctx,
-    slot: &Slot,
-    request: LmRequest,
-    overrides: &Overrides,
-    trace: &Trace,
-    parent: usize,
-) -> Result<LmResponse> {
-    let model = match &overrides.model {
-        Some(model) => model,
-        None => cx.model()?,
-    };
-    let request = Arc::new(request);
-    let kind = SpanKind::Attempt {
-        request: Arc::clone(&request),
-        response: None,
-    };
-    let span = trace.open(Some(parent), kind);
-    let call_cx = cx.call_cx(slot.path().cloned(), 0);
-    let result = model.call(&request, &call_cx).await;
-    trace.close(span, result.as_ref().err(), |kind| {
-        if let (SpanKind::Attempt { response, .. }, Ok(answer)) = (kind, &result) {
-            *response = Some(Arc::new(answer.clone()));
+impl<'a> Turn<'a> {
+    fn of<P: Predicts>(slot: &'a Slot, cx: &'a Ctx, overrides: &'a Overrides) -> Self {
+        let model = overrides.model.as_ref();
+        let model = model.or_else(|| cx.model_for(slot.path()));
+        let adapter = overrides.adapter.as_ref().unwrap_or_else(|| cx.adapter());
+        Self {
+            slot,
+            cx,
+            model,
+            adapter: adapter.as_ref(),
+            options: overrides.options.or(cx.options()),
+            instructions: slot.instructions::<P::Signature>(),
+            asks_to_reason: P::REASONS && !model.is_some_and(|it| it.abilities().reasoning),
         }
-    });
-    result
-}
+    }
 
-/// Reads every completion; one that is no use fails the call, with its text in the error.
-fn outputs<P: Predicts>(
-    slot: &Slot,
-    cx: &Ctx,
-    response: &LmResponse,
-    overrides: &Overrides,
-) -> Result<Vec<P::Record>> {
-    let instructions = slot.instructions::<P::Signature>();
-    let native = P::REASONS && reasons_natively(cx, overrides);
-    let step = step::<P>(&instructions, P::REASONS && !native);
-    let adapter = adapter(cx, overrides);
-    let read = |completion: &Completion| -> Result<P::Record> {
+    fn step<P: Predicts>(&self) -> Step<'_> {
+        Step {
+            instructions: &self.instructions,
+            inputs: P::Signature::SPEC.inputs(),
+            outputs: match self.asks_to_reason {
+                true => P::Record::FIELDS,
+                false => P::Signature::SPEC.outputs(),
+            },
+            output_schema: P::Signature::output_schema,
+        }
+    }
+
+    fn request<P: Predicts>(&self, input: &InputOf<P>, demos: &OtherDemos<P>) -> Result<LmRequest> {
+        let step = self.step::<P>();
+        let head = match demos {
+            None => self
+                .slot
+                .head::<P::Signature>(self.adapter, &step, self.asks_to_reason)?,
+            Some(demos) => head(self.adapter, &step, demos, self.asks_to_reason)?,
+        };
+        Ok(LmRequest {
+            head,
+            tail: self.adapter.request(&step, input as &dyn AnyRecord)?,
+            options: self.options.clone(),
+        })
+    }
+
+    /// One call of the model, as a span of its own.
+    async fn attempt(
+        &self,
+        request: LmRequest,
+        trace: &Trace,
+        parent: usize,
+    ) -> Result<Arc<LmResponse>> {
+        let Some(model) = self.model else {
+            return Err(self.cx.no_model());
+        };
+        must_be_able(model.as_ref(), &request)?;
+        let request = Arc::new(request);
+        let kind = SpanKind::Attempt {
+            request: Arc::clone(&request),
+            response: None,
+        };
+        let span = trace.open(Some(parent), kind);
+        let call_cx = self.cx.call_cx(self.slot.path().cloned(), 0);
+        let call = model.call(&request, &call_cx);
+        let result = call.instrument(trace.live(span)).await.map(Arc::new);
+        trace.close(span, result.as_ref().err(), |kind| {
+            if let (SpanKind::Attempt { response, .. }, Ok(answer)) = (kind, &result) {
+                *response = Some(Arc::clone(answer));
+            }
+        });
+        result
+    }
+
+    /// Reads every completion; one that is no use fails the call, with its text in the error.
+    fn outputs<P: Predicts>(&self, response: &LmResponse) -> Result<Vec<P::Record>> {
+        let completions = &response.completions;
+        let (wanted, given) = (self.options.n.unwrap_or(1) as usize, completions.len());
+        if (1..wanted).contains(&given) {
+            let message = format!(
+                "{wanted} answers were asked for and {given} came: where a model does not know \
+                 `n`, call it several times, with a seed for each"
+            );
+            let replies: Vec<_> = completions.iter().map(Completion::text).collect();
+            return Err(Error::new(Kind::Provider, message).with_reply(replies.join("\n")));
+        }
+        let step = self.step::<P>();
+        completions
+            .iter()
+            .map(|completion| {
+                self.output::<P>(&step, completion)
+                    .map_err(|error| error.with_reply(completion.text()))
+            })
+            .collect()
+    }
+
+    fn output<P: Predicts>(&self, step: &Step<'_>, completion: &Completion) -> Result<P::Record> {
         must_have_ended(completion)?;
-        let mut fields = adapter.parse(&step, completion)?;
-        let record = match native {
+        let mut fields = self.adapter.parse(step, completion)?;
+        let record = match P::REASONS && !self.asks_to_reason {
             false => P::Record::read(&mut fields),
             true => OutputOf::<P>::read(&mut fields)
                 .map(|output| P::with_reasoning(output, completion.reasoning())),
@@ -208,12 +237,28 @@ fn outputs<P: Predicts>(
         let record = record.map_err(|error| error.of_kind(Kind::Parse))?;
         verify(&record)?;
         Ok(record)
+    }
+}
+
+/// What a model cannot take is not sent to it.
+fn must_be_able(model: &dyn Lm, request: &LmRequest) -> Result<()> {
+    let abilities = model.abilities();
+    let several = request.options.n.is_some_and(|n| n > 1);
+    let shows = || {
+        let mut parts = request.messages().flat_map(|message| &message.parts);
+        parts.any(|part| matches!(part, Part::Image(_)))
     };
-    response
-        .completions
-        .iter()
-        .map(|completion| read(completion).map_err(|error| error.with_reply(completion.text())))
-        .collect()
+    let lacks = if several && !abilities.several {
+        "gives one answer a call, and several were asked for: leave `n` out, and call it several \
+         times"
+    } else if !abilities.images && shows() {
+        "takes no pictures, and there is one in the request: name a model that does, or say with \
+         its abilities that this one does"
+    } else {
+        return Ok(());
+    };
+    let message = format!("the model `{}` {lacks}", model.identity());
+    Err(Error::new(Kind::Config, message))
 }
 
 /// How an answer ended is looked at before what it says: half of one may look whole.

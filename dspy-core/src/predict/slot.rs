@@ -2,9 +2,10 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::Demo;
+use super::per_adapter::PerAdapter;
 use crate::adapter::{Adapter, Step};
 use crate::error::{Error, Kind, Result};
 use crate::lm::{Fragment, Head, Options};
@@ -25,9 +26,9 @@ pub(super) struct Slot {
     demos: Option<Arc<dyn Any + Send + Sync>>,
     options: Options,
     frozen: bool,
-    /// The head of the first adapter that put this state into messages, shared between clones.
-    /// An edit of the state begins with none.
-    head: Arc<OnceLock<(&'static str, bool, Arc<Head>)>>,
+    /// What stands before every request, shared between clones. An edit of the state begins with
+    /// none; what was written of a demonstration stays with the demonstration.
+    head: Arc<PerAdapter<Arc<Head>>>,
 }
 
 impl Slot {
@@ -79,19 +80,8 @@ impl Slot {
         step: &Step<'_>,
         reasons: bool,
     ) -> Result<Arc<Head>> {
-        if let Some((name, with_reasoning, head)) = self.head.get()
-            && (*name, *with_reasoning) == (adapter.name(), reasons)
-        {
-            return Ok(Arc::clone(head));
-        }
-        let head = head(adapter, step, self.demos::<S>(), reasons)?;
-        // Another adapter's head is not kept: one at a time is what programs use.
-        let make = || (adapter.name(), reasons, Arc::clone(&head));
-        let (_, _, kept) = self.head.get_or_init(make);
-        Ok(if Arc::ptr_eq(kept, &head) {
-            Arc::clone(kept)
-        } else {
-            head
+        self.head.get_or_write(adapter.name(), reasons, || {
+            head(adapter, step, self.demos::<S>(), reasons)
         })
     }
 
@@ -142,17 +132,19 @@ impl Slot {
     }
 }
 
-/// The messages that stand before a request: the system's text, and each demonstration.
+/// The messages that stand before a request: the system's text, and each demonstration, the
+/// incomplete ones first, so that the request follows on complete ones.
 pub(super) fn head<S: Signature>(
     adapter: &dyn Adapter,
     step: &Step<'_>,
     demos: &[Demo<S>],
     reasons: bool,
 ) -> Result<Arc<Head>> {
+    let is_whole = |demo: &&Demo<S>| demo.is_complete() && demo.reasoning().is_some() >= reasons;
+    let (complete, incomplete): (Vec<_>, Vec<_>) = demos.iter().partition(is_whole);
     let mut fragments = vec![Arc::new(Fragment::new(vec![adapter.system(step)]))];
-    for demo in demos {
-        let messages = adapter.demo(step, &demo.shown(reasons))?;
-        fragments.push(Arc::new(Fragment::new(messages)));
+    for demo in incomplete.into_iter().chain(complete) {
+        fragments.push(demo.fragment(adapter, step, reasons)?);
     }
     Ok(Arc::new(Head::new(fragments)))
 }

@@ -2,19 +2,19 @@
 
 mod batch;
 
-use std::any::type_name;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
 pub use batch::Batch;
+use tracing::Instrument as _;
 
 use crate::context::Ctx;
 use crate::error::Result;
 use crate::forward::Forward;
 use crate::module::{Module, Parameter, Path, bind};
 use crate::predict::Prediction;
-use crate::trace::{SpanKind, Trace};
+use crate::trace::{SpanKind, Trace, name_of};
 
 /// A module with its paths bound: every predictor in it knows its name.
 ///
@@ -78,20 +78,15 @@ impl<P: Module + Forward> Program<P> {
         // A program owns its record, also where it is called inside of another.
         let trace = Trace::default();
         let span = trace.open(None, SpanKind::Program(name_of::<P>()));
-        let result = self.0.forward(&cx.inside(&trace, span), input).await;
+        let inside = cx.inside(&trace, span);
+        let running = self.0.forward(&inside, input);
+        let result = running.instrument(trace.live(span)).await;
         trace.close(span, result.as_ref().err(), |_| {});
         match result {
             Ok(output) => Ok(Prediction::new((output, ()), trace, span)),
             Err(error) => Err(error.with_trace(&trace)),
         }
     }
-}
-
-/// The name of a type without the path to it and without its parameters.
-fn name_of<T>() -> &'static str {
-    let name = type_name::<T>();
-    let name = name.split('<').next().unwrap_or(name);
-    name.rsplit("::").next().unwrap_or(name)
 }
 
 impl<P> Clone for Program<P> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::{FieldSink, Fields, Properties};
+use super::{FieldSink, Fields, KnownFields, Properties};
 use crate::error::Result;
 use crate::value::Value;
 
@@ -43,6 +43,16 @@ pub trait FieldType: Sized {
     /// When it does not fit.
     fn read_or(name: &'static str, fields: &mut Fields, default: fn() -> Self) -> Result<Self>;
 
+    /// Reads the field if it is there, and knows it from then on.
+    ///
+    /// # Errors
+    ///
+    /// When it does not fit.
+    fn read_known(name: &'static str, fields: &mut Fields, known: &mut KnownFields) -> Result<()>;
+
+    /// Knows the field, if there is a value.
+    fn know(value: Option<Self>, name: &'static str, known: &mut KnownFields);
+
     /// Describes the field's type.
     fn describe(name: &'static str, properties: &mut Properties<'_>);
 
@@ -68,6 +78,16 @@ impl<T: Value + Clone + Debug> FieldType for T {
 
     fn read_or(name: &'static str, fields: &mut Fields, default: fn() -> Self) -> Result<Self> {
         fields.take_or(name, default)
+    }
+
+    fn read_known(name: &'static str, fields: &mut Fields, known: &mut KnownFields) -> Result<()> {
+        fields.take_known::<Self>(name, known)
+    }
+
+    fn know(value: Option<Self>, name: &'static str, known: &mut KnownFields) {
+        if let Some(value) = value {
+            known.know(name, value);
+        }
     }
 
     fn describe(name: &'static str, properties: &mut Properties<'_>) {

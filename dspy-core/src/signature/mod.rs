@@ -6,6 +6,7 @@
 
 mod field_type;
 mod fingerprint;
+mod known;
 mod record;
 mod rules;
 mod schema;
@@ -18,6 +19,7 @@ use schemars::Schema;
 
 pub use field_type::FieldType;
 pub use fingerprint::Fingerprint;
+pub use known::KnownFields;
 pub use record::{AnyValue, FieldSink, Fields, Record};
 pub use rules::verify;
 pub use schema::{Properties, schema_of};
@@ -67,6 +69,23 @@ pub trait Signature:
     type Output: Record + Value + Clone + Debug;
     /// All that is known of the signature at compile time.
     const SPEC: Spec;
+
+    /// A demonstration in the making, with a method for each field.
+    type Demo;
+
+    /// A demonstration of which nothing is known yet: set its fields one by one.
+    ///
+    /// ```
+    /// use dspy::prelude::*;
+    ///
+    /// /// Name the capital of the country.
+    /// #[signature]
+    /// struct Capital { #[input] country: String, #[input] year: u16, #[output] capital: String }
+    ///
+    /// let demo: Demo<Capital> = Capital::demo().country("Norway").capital("Oslo").into();
+    /// assert!(!demo.is_complete());
+    /// ```
+    fn demo() -> Self::Demo;
 
     /// The JSON schema of the inputs; made once, then shared.
     fn input_schema() -> Arc<Schema> {

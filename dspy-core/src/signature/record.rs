@@ -7,14 +7,14 @@ use std::marker::PhantomData;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
-use super::Properties;
+use super::{KnownFields, Properties};
 use crate::error::{Error, Kind, Result};
 use crate::value::{Field, Node, Value, text};
 
 /// The inputs or the outputs of a signature, field by field.
 ///
 /// `#[signature]` implements it for both structs that it makes. Everything else that they can do
-/// — being written and read by serde, having a schema — is built on these three functions.
+/// — being written and read by serde, having a schema — is built on these functions.
 pub trait Record: Sized + Send + Sync + 'static {
     /// The name of the struct.
     const NAME: &'static str;
@@ -34,6 +34,13 @@ pub trait Record: Sized + Send + Sync + 'static {
     ///
     /// When a field is missing or does not fit its type; the error names it.
     fn read(fields: &mut Fields) -> Result<Self>;
+
+    /// Reads those of its fields that are there, each as its type.
+    ///
+    /// # Errors
+    ///
+    /// When one of them stands there twice or does not fit its type; the error names it.
+    fn read_known(fields: &mut Fields, known: &mut KnownFields) -> Result<()>;
 
     /// Describes every field's type, in order.
     fn schema(properties: &mut Properties<'_>);
@@ -156,6 +163,23 @@ impl Fields {
             Some(content) => content.read().map_err(|error: Error| error.inside(name)),
             None => Ok(default()),
         }
+    }
+
+    /// Takes the field of this name out, if it is there, and knows it from then on.
+    ///
+    /// # Errors
+    ///
+    /// When it stands there twice or does not fit the type.
+    pub fn take_known<T: Value>(
+        &mut self,
+        name: &'static str,
+        known: &mut KnownFields,
+    ) -> Result<()> {
+        if let Some(content) = self.remove(name)? {
+            let value: T = content.read().map_err(|error: Error| error.inside(name))?;
+            known.know(name, value);
+        }
+        Ok(())
     }
 
     fn remove(&mut self, name: &'static str) -> Result<Option<Content>> {

@@ -60,6 +60,8 @@ impl Properties<'_> {
             .ok()
             .and_then(|it| serde_json::to_value(it).ok())
         {
+            // One that JSON has no words for, such as a NaN, is taken all the same where the field
+            // is left out; only the schema cannot tell.
             schema.insert("default".to_owned(), default);
         }
         self.properties.insert(name.to_owned(), schema.to_value());

@@ -72,6 +72,11 @@ impl Spec {
         self.outputs
     }
 
+    /// The inputs and then the outputs.
+    pub fn fields(&self) -> impl Iterator<Item = &'static Field> + use<> {
+        self.inputs.iter().chain(self.outputs)
+    }
+
     /// What the step is told to do: what a person wrote, or else one sentence made from the
     /// names of the fields. Optimizers start from it.
     pub fn instruction(&self) -> Cow<'static, str> {

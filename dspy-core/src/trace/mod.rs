@@ -1,8 +1,12 @@
 //! Traces: what happened in a call, as a tree of spans that belongs to the call.
 //!
 //! The record is written as the call goes on and is reachable from its prediction, or from its
-//! error. It dies with them; nothing global keeps it.
+//! error. It dies with them; nothing global keeps it. Beside it the same tree goes to `tracing`,
+//! where somebody listens.
 
+mod live;
+
+use std::any::type_name;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -29,6 +33,8 @@ pub struct Span {
     pub took: Option<Duration>,
     /// The text of the error in which it ended.
     pub error: Option<String>,
+    /// The same span for `tracing`; closed with this one.
+    live: tracing::Span,
 }
 
 /// What a span is.
@@ -95,8 +101,12 @@ impl Trace {
     }
 
     pub(crate) fn open(&self, parent: Option<usize>, kind: SpanKind) -> usize {
+        // Whoever listens is told outside of the lock.
+        let above = parent.map(|at| self.live(at));
+        let live = live::open(&kind, above.as_ref());
         let mut spans = self.lock();
         spans.push(Span {
+            live,
             parent,
             kind,
             started: Instant::now(),
@@ -117,12 +127,27 @@ impl Trace {
             span.took = Some(span.started.elapsed());
             span.error = error.map(ToString::to_string);
             change(&mut span.kind);
+            live::close(&span.live, &span.kind, span.error.as_deref());
+            span.live = tracing::Span::none();
         }
+    }
+
+    /// The span for `tracing`, so that what happens inside of it nests there too.
+    pub(crate) fn live(&self, at: usize) -> tracing::Span {
+        let span = self.lock().get(at).map(|span| span.live.clone());
+        span.unwrap_or_else(tracing::Span::none)
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Span>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The name of a type without the path to it and without its parameters.
+pub(crate) fn name_of<T>() -> &'static str {
+    let name = type_name::<T>();
+    let name = name.split('<').next().unwrap_or(name);
+    name.rsplit("::").next().unwrap_or(name)
 }
 
 fn usage<'a>(spans: impl Iterator<Item = &'a Span>) -> Usage {

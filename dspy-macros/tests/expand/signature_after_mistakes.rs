@@ -37,6 +37,11 @@ struct MistakenOutput {
     /// The output `answer`.
     answer: String,
 }
+/// A demonstration of [`Mistaken`], field by field: `Mistaken::demo()` begins one of which nothing is known.
+struct MistakenDemo {
+    question: ::core::option::Option<String>,
+    answer: ::core::option::Option<String>,
+}
 const _: () = {
     use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
@@ -45,9 +50,16 @@ const _: () = {
     impl __dspy::Signature for Mistaken {
         type Input = MistakenInput;
         type Output = MistakenOutput;
+        type Demo = MistakenDemo;
         const SPEC: __dspy::Spec = __dspy::Spec::new("Mistaken")
             .with_inputs(<MistakenInput as __dspy::Record>::FIELDS)
             .with_outputs(<MistakenOutput as __dspy::Record>::FIELDS);
+        fn demo() -> MistakenDemo {
+            MistakenDemo {
+                question: ::core::option::Option::None,
+                answer: ::core::option::Option::None,
+            }
+        }
     }
     #[automatically_derived]
     impl __dspy::NoReasoning for Mistaken {}
@@ -96,6 +108,34 @@ const _: () = {
             }
         }
     }
+    #[allow(dead_code, reason = "a program sets the fields that it knows")]
+    impl MistakenDemo {
+        /// With this `question`.
+        #[must_use]
+        fn question(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.question = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+        /// With this `answer`.
+        #[must_use]
+        fn answer(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.answer = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<MistakenDemo> for __dspy::Demo<Mistaken> {
+        fn from(demo: MistakenDemo) -> Self {
+            let mut known = __dspy::KnownFields::default();
+            <String as __dspy::FieldType>::know(demo.question, "question", &mut known);
+            <String as __dspy::FieldType>::know(demo.answer, "answer", &mut known);
+            Self::of_known(known)
+        }
+    }
     #[automatically_derived]
     impl __dspy::Record for MistakenInput {
         const NAME: &'static str = "MistakenInput";
@@ -110,6 +150,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 question: <String as __dspy::FieldType>::read("question", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("question", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("question", properties);
@@ -174,6 +221,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 answer: <String as __dspy::FieldType>::read("answer", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("answer", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("answer", properties);

@@ -22,6 +22,11 @@ struct ClaimOutput {
     /// The output `answer`.
     answer: String,
 }
+/// A demonstration of [`Claim`], field by field: `Claim::demo()` begins one of which nothing is known.
+struct ClaimDemo {
+    claim: ::core::option::Option<String>,
+    answer: ::core::option::Option<String>,
+}
 const _: () = {
     use crate::vendored::language::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
@@ -32,10 +37,17 @@ const _: () = {
     impl __dspy::Signature for Claim {
         type Input = ClaimInput;
         type Output = ClaimOutput;
+        type Demo = ClaimDemo;
         const SPEC: __dspy::Spec = __dspy::Spec::new("Claim")
             .with_instruction("Judge the claim.")
             .with_inputs(<ClaimInput as __dspy::Record>::FIELDS)
             .with_outputs(<ClaimOutput as __dspy::Record>::FIELDS);
+        fn demo() -> ClaimDemo {
+            ClaimDemo {
+                claim: ::core::option::Option::None,
+                answer: ::core::option::Option::None,
+            }
+        }
     }
     #[automatically_derived]
     impl __dspy::NoReasoning for Claim {}
@@ -77,6 +89,34 @@ const _: () = {
             }
         }
     }
+    #[allow(dead_code, reason = "a program sets the fields that it knows")]
+    impl ClaimDemo {
+        /// With this `claim`.
+        #[must_use]
+        fn claim(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.claim = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+        /// With this `answer`.
+        #[must_use]
+        fn answer(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.answer = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<ClaimDemo> for __dspy::Demo<Claim> {
+        fn from(demo: ClaimDemo) -> Self {
+            let mut known = __dspy::KnownFields::default();
+            <String as __dspy::FieldType>::know(demo.claim, "claim", &mut known);
+            <String as __dspy::FieldType>::know(demo.answer, "answer", &mut known);
+            Self::of_known(known)
+        }
+    }
     #[automatically_derived]
     impl __dspy::Record for ClaimInput {
         const NAME: &'static str = "ClaimInput";
@@ -92,6 +132,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 claim: <String as __dspy::FieldType>::read("claim", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("claim", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("claim", properties);
@@ -163,6 +210,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 answer: <String as __dspy::FieldType>::read("answer", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("answer", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("answer", properties);

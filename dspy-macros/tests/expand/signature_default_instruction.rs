@@ -20,6 +20,11 @@ struct QaOutput {
     /// The output `answer`.
     answer: String,
 }
+/// A demonstration of [`Qa`], field by field: `Qa::demo()` begins one of which nothing is known.
+struct QaDemo {
+    question: ::core::option::Option<String>,
+    answer: ::core::option::Option<String>,
+}
 const _: () = {
     use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
@@ -28,9 +33,16 @@ const _: () = {
     impl __dspy::Signature for Qa {
         type Input = QaInput;
         type Output = QaOutput;
+        type Demo = QaDemo;
         const SPEC: __dspy::Spec = __dspy::Spec::new("Qa")
             .with_inputs(<QaInput as __dspy::Record>::FIELDS)
             .with_outputs(<QaOutput as __dspy::Record>::FIELDS);
+        fn demo() -> QaDemo {
+            QaDemo {
+                question: ::core::option::Option::None,
+                answer: ::core::option::Option::None,
+            }
+        }
     }
     #[automatically_derived]
     impl __dspy::NoReasoning for Qa {}
@@ -72,6 +84,34 @@ const _: () = {
             }
         }
     }
+    #[allow(dead_code, reason = "a program sets the fields that it knows")]
+    impl QaDemo {
+        /// With this `question`.
+        #[must_use]
+        fn question(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.question = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+        /// With this `answer`.
+        #[must_use]
+        fn answer(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.answer = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<QaDemo> for __dspy::Demo<Qa> {
+        fn from(demo: QaDemo) -> Self {
+            let mut known = __dspy::KnownFields::default();
+            <String as __dspy::FieldType>::know(demo.question, "question", &mut known);
+            <String as __dspy::FieldType>::know(demo.answer, "answer", &mut known);
+            Self::of_known(known)
+        }
+    }
     #[automatically_derived]
     impl __dspy::Record for QaInput {
         const NAME: &'static str = "QaInput";
@@ -86,6 +126,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 question: <String as __dspy::FieldType>::read("question", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("question", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("question", properties);
@@ -150,6 +197,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 answer: <String as __dspy::FieldType>::read("answer", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("answer", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("answer", properties);

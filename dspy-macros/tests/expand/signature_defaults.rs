@@ -32,6 +32,13 @@ struct TranslateOutput {
     /// The output `notes`.
     notes: Vec<String>,
 }
+/// A demonstration of [`Translate`], field by field: `Translate::demo()` begins one of which nothing is known.
+struct TranslateDemo {
+    text: ::core::option::Option<String>,
+    language: ::core::option::Option<String>,
+    tries: ::core::option::Option<u8>,
+    notes: ::core::option::Option<Vec<String>>,
+}
 const _: () = {
     use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
@@ -40,10 +47,19 @@ const _: () = {
     impl __dspy::Signature for Translate {
         type Input = TranslateInput;
         type Output = TranslateOutput;
+        type Demo = TranslateDemo;
         const SPEC: __dspy::Spec = __dspy::Spec::new("Translate")
             .with_instruction("Translate the text.")
             .with_inputs(<TranslateInput as __dspy::Record>::FIELDS)
             .with_outputs(<TranslateOutput as __dspy::Record>::FIELDS);
+        fn demo() -> TranslateDemo {
+            TranslateDemo {
+                text: ::core::option::Option::None,
+                language: ::core::option::Option::None,
+                tries: ::core::option::Option::None,
+                notes: ::core::option::Option::None,
+            }
+        }
     }
     #[automatically_derived]
     impl __dspy::NoReasoning for Translate {}
@@ -75,6 +91,46 @@ const _: () = {
             }
         }
     }
+    #[allow(dead_code, reason = "a program sets the fields that it knows")]
+    impl TranslateDemo {
+        /// With this `text`.
+        #[must_use]
+        fn text(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.text = ::core::option::Option::Some(::core::convert::Into::into(value));
+            self
+        }
+        /// With this `language`.
+        #[must_use]
+        fn language(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.language = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+        /// With this `tries`.
+        #[must_use]
+        fn tries(mut self, value: u8) -> Self {
+            self.tries = ::core::option::Option::Some(value);
+            self
+        }
+        /// With this `notes`.
+        #[must_use]
+        fn notes(mut self, value: Vec<String>) -> Self {
+            self.notes = ::core::option::Option::Some(value);
+            self
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<TranslateDemo> for __dspy::Demo<Translate> {
+        fn from(demo: TranslateDemo) -> Self {
+            let mut known = __dspy::KnownFields::default();
+            <String as __dspy::FieldType>::know(demo.text, "text", &mut known);
+            <String as __dspy::FieldType>::know(demo.language, "language", &mut known);
+            <u8 as __dspy::FieldType>::know(demo.tries, "tries", &mut known);
+            <Vec<String> as __dspy::FieldType>::know(demo.notes, "notes", &mut known);
+            Self::of_known(known)
+        }
+    }
     #[automatically_derived]
     impl __dspy::Record for TranslateInput {
         const NAME: &'static str = "TranslateInput";
@@ -101,6 +157,15 @@ const _: () = {
                 )?,
                 tries: <u8 as __dspy::FieldType>::read_or("tries", fields, || 3)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("text", fields, known)?;
+            <String as __dspy::FieldType>::read_known("language", fields, known)?;
+            <u8 as __dspy::FieldType>::read_known("tries", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("text", properties);
@@ -187,6 +252,13 @@ const _: () = {
                     <Vec<String> as ::core::default::Default>::default,
                 )?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <Vec<String> as __dspy::FieldType>::read_known("notes", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <Vec<

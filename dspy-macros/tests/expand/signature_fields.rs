@@ -36,6 +36,13 @@ pub struct AnswerFromOutput {
     /// The output `confidence`.
     pub confidence: f64,
 }
+/// A demonstration of [`AnswerFrom`], field by field: `AnswerFrom::demo()` begins one of which nothing is known.
+pub struct AnswerFromDemo {
+    passages: ::core::option::Option<Vec<String>>,
+    question: ::core::option::Option<String>,
+    answer: ::core::option::Option<String>,
+    confidence: ::core::option::Option<f64>,
+}
 const _: () = {
     use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
@@ -46,10 +53,19 @@ const _: () = {
     impl __dspy::Signature for AnswerFrom {
         type Input = AnswerFromInput;
         type Output = AnswerFromOutput;
+        type Demo = AnswerFromDemo;
         const SPEC: __dspy::Spec = __dspy::Spec::new("AnswerFrom")
             .with_instruction("Answer the question from the passages, in a few words.")
             .with_inputs(<AnswerFromInput as __dspy::Record>::FIELDS)
             .with_outputs(<AnswerFromOutput as __dspy::Record>::FIELDS);
+        fn demo() -> AnswerFromDemo {
+            AnswerFromDemo {
+                passages: ::core::option::Option::None,
+                question: ::core::option::Option::None,
+                answer: ::core::option::Option::None,
+                confidence: ::core::option::Option::None,
+            }
+        }
     }
     #[automatically_derived]
     impl __dspy::NoReasoning for AnswerFrom {}
@@ -79,6 +95,50 @@ const _: () = {
             }
         }
     }
+    #[allow(dead_code, reason = "a program sets the fields that it knows")]
+    impl AnswerFromDemo {
+        /// With this `passages`.
+        #[must_use]
+        pub fn passages(mut self, value: Vec<String>) -> Self {
+            self.passages = ::core::option::Option::Some(value);
+            self
+        }
+        /// With this `question`.
+        #[must_use]
+        pub fn question(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.question = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+        /// With this `answer`.
+        #[must_use]
+        pub fn answer(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.answer = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+        /// With this `confidence`.
+        #[must_use]
+        pub fn confidence(mut self, value: f64) -> Self {
+            self.confidence = ::core::option::Option::Some(value);
+            self
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<AnswerFromDemo> for __dspy::Demo<AnswerFrom> {
+        fn from(demo: AnswerFromDemo) -> Self {
+            let mut known = __dspy::KnownFields::default();
+            <Vec<
+                String,
+            > as __dspy::FieldType>::know(demo.passages, "passages", &mut known);
+            <String as __dspy::FieldType>::know(demo.question, "question", &mut known);
+            <String as __dspy::FieldType>::know(demo.answer, "answer", &mut known);
+            <f64 as __dspy::FieldType>::know(demo.confidence, "confidence", &mut known);
+            Self::of_known(known)
+        }
+    }
     #[automatically_derived]
     impl __dspy::Record for AnswerFromInput {
         const NAME: &'static str = "AnswerFromInput";
@@ -103,6 +163,14 @@ const _: () = {
                 passages: <Vec<String> as __dspy::FieldType>::read("passages", fields)?,
                 question: <String as __dspy::FieldType>::read("question", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <Vec<String> as __dspy::FieldType>::read_known("passages", fields, known)?;
+            <String as __dspy::FieldType>::read_known("question", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <Vec<String> as __dspy::FieldType>::describe("passages", properties);
@@ -194,6 +262,14 @@ const _: () = {
                 answer: <String as __dspy::FieldType>::read("answer", fields)?,
                 confidence: <f64 as __dspy::FieldType>::read("confidence", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("answer", fields, known)?;
+            <f64 as __dspy::FieldType>::read_known("confidence", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("answer", properties);

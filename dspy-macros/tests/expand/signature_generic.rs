@@ -33,6 +33,15 @@ struct ChooseOutput<T: Ord> {
     /// The output `best`.
     best: T,
 }
+/// A demonstration of [`Choose`], field by field: `Choose::demo()` begins one of which nothing is known.
+struct ChooseDemo<T: Ord, C>
+where
+    C: Default,
+{
+    options: ::core::option::Option<Vec<T>>,
+    criterion: ::core::option::Option<C>,
+    best: ::core::option::Option<T>,
+}
 const _: () = {
     use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
@@ -47,10 +56,18 @@ const _: () = {
     {
         type Input = ChooseInput<T, C>;
         type Output = ChooseOutput<T>;
+        type Demo = ChooseDemo<T, C>;
         const SPEC: __dspy::Spec = __dspy::Spec::new("Choose")
             .with_instruction("Choose the best of the options.")
             .with_inputs(<ChooseInput<T, C> as __dspy::Record>::FIELDS)
             .with_outputs(<ChooseOutput<T> as __dspy::Record>::FIELDS);
+        fn demo() -> ChooseDemo<T, C> {
+            ChooseDemo {
+                options: ::core::option::Option::None,
+                criterion: ::core::option::Option::None,
+                best: ::core::option::Option::None,
+            }
+        }
     }
     #[automatically_derived]
     impl<T: Ord, C> __dspy::NoReasoning for Choose<T, C>
@@ -88,6 +105,50 @@ const _: () = {
             }
         }
     }
+    #[allow(dead_code, reason = "a program sets the fields that it knows")]
+    impl<T: Ord, C> ChooseDemo<T, C>
+    where
+        C: Default,
+        T: __dspy::FieldType + ::core::marker::Send + ::core::marker::Sync + 'static,
+        C: __dspy::FieldType + ::core::marker::Send + ::core::marker::Sync + 'static,
+        Vec<T>: __dspy::FieldType,
+    {
+        /// With this `options`.
+        #[must_use]
+        fn options(mut self, value: Vec<T>) -> Self {
+            self.options = ::core::option::Option::Some(value);
+            self
+        }
+        /// With this `criterion`.
+        #[must_use]
+        fn criterion(mut self, value: C) -> Self {
+            self.criterion = ::core::option::Option::Some(value);
+            self
+        }
+        /// With this `best`.
+        #[must_use]
+        fn best(mut self, value: T) -> Self {
+            self.best = ::core::option::Option::Some(value);
+            self
+        }
+    }
+    #[automatically_derived]
+    impl<T: Ord, C> ::core::convert::From<ChooseDemo<T, C>>
+    for __dspy::Demo<Choose<T, C>>
+    where
+        C: Default,
+        T: __dspy::FieldType + ::core::marker::Send + ::core::marker::Sync + 'static,
+        C: __dspy::FieldType + ::core::marker::Send + ::core::marker::Sync + 'static,
+        Vec<T>: __dspy::FieldType,
+    {
+        fn from(demo: ChooseDemo<T, C>) -> Self {
+            let mut known = __dspy::KnownFields::default();
+            <Vec<T> as __dspy::FieldType>::know(demo.options, "options", &mut known);
+            <C as __dspy::FieldType>::know(demo.criterion, "criterion", &mut known);
+            <T as __dspy::FieldType>::know(demo.best, "best", &mut known);
+            Self::of_known(known)
+        }
+    }
     #[automatically_derived]
     impl<T: Ord, C> __dspy::Record for ChooseInput<T, C>
     where
@@ -111,6 +172,14 @@ const _: () = {
                 options: <Vec<T> as __dspy::FieldType>::read("options", fields)?,
                 criterion: <C as __dspy::FieldType>::read("criterion", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <Vec<T> as __dspy::FieldType>::read_known("options", fields, known)?;
+            <C as __dspy::FieldType>::read_known("criterion", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <Vec<T> as __dspy::FieldType>::describe("options", properties);
@@ -211,6 +280,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 best: <T as __dspy::FieldType>::read("best", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <T as __dspy::FieldType>::read_known("best", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <T as __dspy::FieldType>::describe("best", properties);

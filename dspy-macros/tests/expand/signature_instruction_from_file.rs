@@ -20,6 +20,11 @@ struct TaskOutput {
     /// The output `done`.
     done: bool,
 }
+/// A demonstration of [`Task`], field by field: `Task::demo()` begins one of which nothing is known.
+struct TaskDemo {
+    text: ::core::option::Option<String>,
+    done: ::core::option::Option<bool>,
+}
 const _: () = {
     use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
@@ -28,10 +33,17 @@ const _: () = {
     impl __dspy::Signature for Task {
         type Input = TaskInput;
         type Output = TaskOutput;
+        type Demo = TaskDemo;
         const SPEC: __dspy::Spec = __dspy::Spec::new("Task")
             .with_instruction(include_str!("task.md"))
             .with_inputs(<TaskInput as __dspy::Record>::FIELDS)
             .with_outputs(<TaskOutput as __dspy::Record>::FIELDS);
+        fn demo() -> TaskDemo {
+            TaskDemo {
+                text: ::core::option::Option::None,
+                done: ::core::option::Option::None,
+            }
+        }
     }
     #[automatically_derived]
     impl __dspy::NoReasoning for Task {}
@@ -73,6 +85,30 @@ const _: () = {
             }
         }
     }
+    #[allow(dead_code, reason = "a program sets the fields that it knows")]
+    impl TaskDemo {
+        /// With this `text`.
+        #[must_use]
+        fn text(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.text = ::core::option::Option::Some(::core::convert::Into::into(value));
+            self
+        }
+        /// With this `done`.
+        #[must_use]
+        fn done(mut self, value: bool) -> Self {
+            self.done = ::core::option::Option::Some(value);
+            self
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<TaskDemo> for __dspy::Demo<Task> {
+        fn from(demo: TaskDemo) -> Self {
+            let mut known = __dspy::KnownFields::default();
+            <String as __dspy::FieldType>::know(demo.text, "text", &mut known);
+            <bool as __dspy::FieldType>::know(demo.done, "done", &mut known);
+            Self::of_known(known)
+        }
+    }
     #[automatically_derived]
     impl __dspy::Record for TaskInput {
         const NAME: &'static str = "TaskInput";
@@ -87,6 +123,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 text: <String as __dspy::FieldType>::read("text", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("text", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("text", properties);
@@ -151,6 +194,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 done: <bool as __dspy::FieldType>::read("done", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <bool as __dspy::FieldType>::read_known("done", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <bool as __dspy::FieldType>::describe("done", properties);

@@ -28,6 +28,12 @@ pub struct SortLetterOutput {
     /// The output `pile`.
     pub target_pile: String,
 }
+/// A demonstration of [`SortLetter`], field by field: `SortLetter::demo()` begins one of which nothing is known.
+pub struct SortLetterDemo {
+    letter_text: ::core::option::Option<String>,
+    r#type: ::core::option::Option<u8>,
+    target_pile: ::core::option::Option<String>,
+}
 const _: () = {
     use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
@@ -36,10 +42,18 @@ const _: () = {
     impl __dspy::Signature for SortLetter {
         type Input = SortLetterInput;
         type Output = SortLetterOutput;
+        type Demo = SortLetterDemo;
         const SPEC: __dspy::Spec = __dspy::Spec::new("SortLetter")
             .with_instruction("Sort the letter.")
             .with_inputs(<SortLetterInput as __dspy::Record>::FIELDS)
             .with_outputs(<SortLetterOutput as __dspy::Record>::FIELDS);
+        fn demo() -> SortLetterDemo {
+            SortLetterDemo {
+                letter_text: ::core::option::Option::None,
+                r#type: ::core::option::Option::None,
+                target_pile: ::core::option::Option::None,
+            }
+        }
     }
     #[automatically_derived]
     impl __dspy::NoReasoning for SortLetter {}
@@ -68,6 +82,45 @@ const _: () = {
             }
         }
     }
+    #[allow(dead_code, reason = "a program sets the fields that it knows")]
+    impl SortLetterDemo {
+        /// With this `letterText`.
+        #[must_use]
+        pub fn letter_text(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.letter_text = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+        /// With this `type`.
+        #[must_use]
+        pub fn r#type(mut self, value: u8) -> Self {
+            self.r#type = ::core::option::Option::Some(value);
+            self
+        }
+        /// With this `pile`.
+        #[must_use]
+        pub fn target_pile(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.target_pile = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<SortLetterDemo> for __dspy::Demo<SortLetter> {
+        fn from(demo: SortLetterDemo) -> Self {
+            let mut known = __dspy::KnownFields::default();
+            <String as __dspy::FieldType>::know(
+                demo.letter_text,
+                "letterText",
+                &mut known,
+            );
+            <u8 as __dspy::FieldType>::know(demo.r#type, "type", &mut known);
+            <String as __dspy::FieldType>::know(demo.target_pile, "pile", &mut known);
+            Self::of_known(known)
+        }
+    }
     #[automatically_derived]
     impl __dspy::Record for SortLetterInput {
         const NAME: &'static str = "SortLetterInput";
@@ -90,6 +143,14 @@ const _: () = {
                 letter_text: <String as __dspy::FieldType>::read("letterText", fields)?,
                 r#type: <u8 as __dspy::FieldType>::read("type", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("letterText", fields, known)?;
+            <u8 as __dspy::FieldType>::read_known("type", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("letterText", properties);
@@ -160,6 +221,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 target_pile: <String as __dspy::FieldType>::read("pile", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("pile", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("pile", properties);

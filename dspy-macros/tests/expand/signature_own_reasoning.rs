@@ -27,6 +27,12 @@ struct JudgeOutput {
     /// The output `holds`.
     holds: bool,
 }
+/// A demonstration of [`Judge`], field by field: `Judge::demo()` begins one of which nothing is known.
+struct JudgeDemo {
+    claim: ::core::option::Option<String>,
+    reasoning: ::core::option::Option<String>,
+    holds: ::core::option::Option<bool>,
+}
 const _: () = {
     use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
@@ -35,10 +41,18 @@ const _: () = {
     impl __dspy::Signature for Judge {
         type Input = JudgeInput;
         type Output = JudgeOutput;
+        type Demo = JudgeDemo;
         const SPEC: __dspy::Spec = __dspy::Spec::new("Judge")
             .with_instruction("Judge the claim.")
             .with_inputs(<JudgeInput as __dspy::Record>::FIELDS)
             .with_outputs(<JudgeOutput as __dspy::Record>::FIELDS);
+        fn demo() -> JudgeDemo {
+            JudgeDemo {
+                claim: ::core::option::Option::None,
+                reasoning: ::core::option::Option::None,
+                holds: ::core::option::Option::None,
+            }
+        }
     }
     #[automatically_derived]
     impl ::core::convert::From<Judge> for (JudgeInput, JudgeOutput) {
@@ -84,6 +98,41 @@ const _: () = {
             }
         }
     }
+    #[allow(dead_code, reason = "a program sets the fields that it knows")]
+    impl JudgeDemo {
+        /// With this `claim`.
+        #[must_use]
+        fn claim(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.claim = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+        /// With this `reasoning`.
+        #[must_use]
+        fn reasoning(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.reasoning = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+        /// With this `holds`.
+        #[must_use]
+        fn holds(mut self, value: bool) -> Self {
+            self.holds = ::core::option::Option::Some(value);
+            self
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<JudgeDemo> for __dspy::Demo<Judge> {
+        fn from(demo: JudgeDemo) -> Self {
+            let mut known = __dspy::KnownFields::default();
+            <String as __dspy::FieldType>::know(demo.claim, "claim", &mut known);
+            <String as __dspy::FieldType>::know(demo.reasoning, "reasoning", &mut known);
+            <bool as __dspy::FieldType>::know(demo.holds, "holds", &mut known);
+            Self::of_known(known)
+        }
+    }
     #[automatically_derived]
     impl __dspy::Record for JudgeInput {
         const NAME: &'static str = "JudgeInput";
@@ -98,6 +147,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 claim: <String as __dspy::FieldType>::read("claim", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("claim", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("claim", properties);
@@ -170,6 +226,14 @@ const _: () = {
                 reasoning: <String as __dspy::FieldType>::read("reasoning", fields)?,
                 holds: <bool as __dspy::FieldType>::read("holds", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("reasoning", fields, known)?;
+            <bool as __dspy::FieldType>::read_known("holds", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("reasoning", properties);

@@ -22,6 +22,11 @@ pub struct ToneOutput {
     /// The output `tone`.
     pub tone: String,
 }
+/// A demonstration of [`Tone`], field by field: `Tone::demo()` begins one of which nothing is known.
+pub struct ToneDemo {
+    message: ::core::option::Option<String>,
+    tone: ::core::option::Option<String>,
+}
 const _: () = {
     use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
@@ -30,10 +35,17 @@ const _: () = {
     impl __dspy::Signature for Tone {
         type Input = ToneInput;
         type Output = ToneOutput;
+        type Demo = ToneDemo;
         const SPEC: __dspy::Spec = __dspy::Spec::new("Tone")
             .with_instruction("Say in one word how the message sounds.")
             .with_inputs(<ToneInput as __dspy::Record>::FIELDS)
             .with_outputs(<ToneOutput as __dspy::Record>::FIELDS);
+        fn demo() -> ToneDemo {
+            ToneDemo {
+                message: ::core::option::Option::None,
+                tone: ::core::option::Option::None,
+            }
+        }
     }
     #[automatically_derived]
     impl __dspy::NoReasoning for Tone {}
@@ -75,6 +87,32 @@ const _: () = {
             }
         }
     }
+    #[allow(dead_code, reason = "a program sets the fields that it knows")]
+    impl ToneDemo {
+        /// With this `message`.
+        #[must_use]
+        pub fn message(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.message = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+        /// With this `tone`.
+        #[must_use]
+        pub fn tone(mut self, value: impl ::core::convert::Into<String>) -> Self {
+            self.tone = ::core::option::Option::Some(::core::convert::Into::into(value));
+            self
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<ToneDemo> for __dspy::Demo<Tone> {
+        fn from(demo: ToneDemo) -> Self {
+            let mut known = __dspy::KnownFields::default();
+            <String as __dspy::FieldType>::know(demo.message, "message", &mut known);
+            <String as __dspy::FieldType>::know(demo.tone, "tone", &mut known);
+            Self::of_known(known)
+        }
+    }
     #[automatically_derived]
     impl __dspy::Record for ToneInput {
         const NAME: &'static str = "ToneInput";
@@ -89,6 +127,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 message: <String as __dspy::FieldType>::read("message", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("message", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("message", properties);
@@ -153,6 +198,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 tone: <String as __dspy::FieldType>::read("tone", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("tone", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("tone", properties);

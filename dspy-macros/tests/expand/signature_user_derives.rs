@@ -30,6 +30,12 @@ pub(crate) struct VerdictOutput {
     /// The output `holds`.
     pub holds: bool,
 }
+/// A demonstration of [`Verdict`], field by field: `Verdict::demo()` begins one of which nothing is known.
+#[allow(non_snake_case, reason = "as the form has it")]
+pub(crate) struct VerdictDemo {
+    Claim: ::core::option::Option<String>,
+    holds: ::core::option::Option<bool>,
+}
 const _: () = {
     use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
@@ -38,10 +44,17 @@ const _: () = {
     impl __dspy::Signature for Verdict {
         type Input = VerdictInput;
         type Output = VerdictOutput;
+        type Demo = VerdictDemo;
         const SPEC: __dspy::Spec = __dspy::Spec::new("Verdict")
             .with_instruction("Judge the claim.")
             .with_inputs(<VerdictInput as __dspy::Record>::FIELDS)
             .with_outputs(<VerdictOutput as __dspy::Record>::FIELDS);
+        fn demo() -> VerdictDemo {
+            VerdictDemo {
+                Claim: ::core::option::Option::None,
+                holds: ::core::option::Option::None,
+            }
+        }
     }
     #[automatically_derived]
     impl __dspy::NoReasoning for Verdict {}
@@ -83,6 +96,36 @@ const _: () = {
             }
         }
     }
+    #[allow(non_snake_case, reason = "as the form has it")]
+    #[allow(dead_code, reason = "a program sets the fields that it knows")]
+    impl VerdictDemo {
+        /// With this `Claim`.
+        #[must_use]
+        pub(crate) fn Claim(
+            mut self,
+            value: impl ::core::convert::Into<String>,
+        ) -> Self {
+            self.Claim = ::core::option::Option::Some(
+                ::core::convert::Into::into(value),
+            );
+            self
+        }
+        /// With this `holds`.
+        #[must_use]
+        pub fn holds(mut self, value: bool) -> Self {
+            self.holds = ::core::option::Option::Some(value);
+            self
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<VerdictDemo> for __dspy::Demo<Verdict> {
+        fn from(demo: VerdictDemo) -> Self {
+            let mut known = __dspy::KnownFields::default();
+            <String as __dspy::FieldType>::know(demo.Claim, "Claim", &mut known);
+            <bool as __dspy::FieldType>::know(demo.holds, "holds", &mut known);
+            Self::of_known(known)
+        }
+    }
     #[automatically_derived]
     impl __dspy::Record for VerdictInput {
         const NAME: &'static str = "VerdictInput";
@@ -97,6 +140,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 Claim: <String as __dspy::FieldType>::read("Claim", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <String as __dspy::FieldType>::read_known("Claim", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <String as __dspy::FieldType>::describe("Claim", properties);
@@ -161,6 +211,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 holds: <bool as __dspy::FieldType>::read("holds", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <bool as __dspy::FieldType>::read_known("holds", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <bool as __dspy::FieldType>::describe("holds", properties);

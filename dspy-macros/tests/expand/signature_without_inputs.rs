@@ -16,6 +16,10 @@ struct NumberOutput {
     /// The output `number`.
     number: u8,
 }
+/// A demonstration of [`Number`], field by field: `Number::demo()` begins one of which nothing is known.
+struct NumberDemo {
+    number: ::core::option::Option<u8>,
+}
 const _: () = {
     use ::dspy::__private as __dspy;
     #[allow(unused_imports, reason = "every type here may have a shape")]
@@ -25,10 +29,16 @@ const _: () = {
     impl __dspy::Signature for Number {
         type Input = NumberInput;
         type Output = NumberOutput;
+        type Demo = NumberDemo;
         const SPEC: __dspy::Spec = __dspy::Spec::new("Number")
             .with_instruction("Think of a number.")
             .with_inputs(<NumberInput as __dspy::Record>::FIELDS)
             .with_outputs(<NumberOutput as __dspy::Record>::FIELDS);
+        fn demo() -> NumberDemo {
+            NumberDemo {
+                number: ::core::option::Option::None,
+            }
+        }
     }
     #[automatically_derived]
     impl __dspy::NoReasoning for Number {}
@@ -44,6 +54,23 @@ const _: () = {
             Self {}
         }
     }
+    #[allow(dead_code, reason = "a program sets the fields that it knows")]
+    impl NumberDemo {
+        /// With this `number`.
+        #[must_use]
+        fn number(mut self, value: u8) -> Self {
+            self.number = ::core::option::Option::Some(value);
+            self
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<NumberDemo> for __dspy::Demo<Number> {
+        fn from(demo: NumberDemo) -> Self {
+            let mut known = __dspy::KnownFields::default();
+            <u8 as __dspy::FieldType>::know(demo.number, "number", &mut known);
+            Self::of_known(known)
+        }
+    }
     #[automatically_derived]
     impl __dspy::Record for NumberInput {
         const NAME: &'static str = "NumberInput";
@@ -53,6 +80,12 @@ const _: () = {
         }
         fn read(_fields: &mut __dspy::Fields) -> __dspy::Result<Self> {
             ::core::result::Result::Ok(Self {})
+        }
+        fn read_known(
+            _fields: &mut __dspy::Fields,
+            _known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            ::core::result::Result::Ok(())
         }
         fn schema(_properties: &mut __dspy::Properties<'_>) {}
     }
@@ -118,6 +151,13 @@ const _: () = {
             ::core::result::Result::Ok(Self {
                 number: <u8 as __dspy::FieldType>::read("number", fields)?,
             })
+        }
+        fn read_known(
+            fields: &mut __dspy::Fields,
+            known: &mut __dspy::KnownFields,
+        ) -> __dspy::Result<()> {
+            <u8 as __dspy::FieldType>::read_known("number", fields, known)?;
+            ::core::result::Result::Ok(())
         }
         fn schema(properties: &mut __dspy::Properties<'_>) {
             <u8 as __dspy::FieldType>::describe("number", properties);

@@ -6,8 +6,8 @@ use std::fmt;
 use dspy::module::{Below, Flag, Is, Parameter, ParameterMut, Params, Path};
 use dspy::prelude::*;
 use dspy::signature::{
-    FieldSink, Fields, NoReasoning, Properties, Record, Spec, deserialize_record, record_schema,
-    serialize_record,
+    FieldSink, Fields, KnownFields, NoReasoning, Properties, Record, Spec, deserialize_record,
+    record_schema, serialize_record,
 };
 use dspy::value::check::check;
 use dspy::value::{Body, Check, Constraint, Enum, Field, Literal, Shape, Shaped, Tagging, Variant};
@@ -63,6 +63,33 @@ pub struct RouteInput {
     pub message: String,
 }
 
+/// A demonstration of [`Route`], field by field.
+#[derive(Clone, Debug, Default)]
+pub struct RouteDemo(KnownFields);
+
+impl RouteDemo {
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.0.know("message", message.into());
+        self
+    }
+
+    pub fn team(mut self, team: Team) -> Self {
+        self.0.know("team", team);
+        self
+    }
+
+    pub fn confidence(mut self, confidence: f64) -> Self {
+        self.0.know("confidence", confidence);
+        self
+    }
+}
+
+impl From<RouteDemo> for Demo<Route> {
+    fn from(demo: RouteDemo) -> Self {
+        Self::of_known(demo.0)
+    }
+}
+
 /// The outputs of [`Route`].
 #[derive(Clone)]
 pub struct RouteOutput {
@@ -73,10 +100,15 @@ pub struct RouteOutput {
 impl Signature for Route {
     type Input = RouteInput;
     type Output = RouteOutput;
+    type Demo = RouteDemo;
     const SPEC: Spec = Spec::new("Route")
         .with_instruction("Decide which team takes care of the message.")
         .with_inputs(RouteInput::FIELDS)
         .with_outputs(RouteOutput::FIELDS);
+
+    fn demo() -> RouteDemo {
+        RouteDemo::default()
+    }
 }
 
 impl NoReasoning for Route {}
@@ -122,6 +154,10 @@ impl Record for RouteInput {
         })
     }
 
+    fn read_known(fields: &mut Fields, known: &mut KnownFields) -> Result<()> {
+        fields.take_known::<String>("message", known)
+    }
+
     fn schema(properties: &mut Properties<'_>) {
         properties.required::<String>("message");
     }
@@ -148,6 +184,11 @@ impl Record for RouteOutput {
             team: fields.take("team")?,
             confidence: fields.take("confidence")?,
         })
+    }
+
+    fn read_known(fields: &mut Fields, known: &mut KnownFields) -> Result<()> {
+        fields.take_known::<Team>("team", known)?;
+        fields.take_known::<f64>("confidence", known)
     }
 
     fn schema(properties: &mut Properties<'_>) {

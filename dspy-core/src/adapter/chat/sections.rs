@@ -27,11 +27,11 @@ pub(crate) fn escape(text: &str, out: &mut String) {
         if index > 0 {
             out.push('\n');
         }
-        match header_start(line) {
-            Some(at) => {
-                out.push_str(&line[..at]);
+        match split_at_header(line) {
+            Some((before, header)) => {
+                out.push_str(before);
                 out.push('\\');
-                out.push_str(&line[at..]);
+                out.push_str(header);
             }
             None => out.push_str(line),
         }
@@ -40,16 +40,17 @@ pub(crate) fn escape(text: &str, out: &mut String) {
 
 /// Takes one backslash away wherever [`escape`] put one.
 fn unescape(line: &str) -> (&str, &str) {
-    match header_start(line).and_then(|at| line[..at].strip_suffix('\\').map(|it| (it, at))) {
-        Some((before, at)) => (before, &line[at..]),
-        None => (line, ""),
-    }
+    let split = split_at_header(line);
+    let escaped = split.and_then(|(before, header)| Some((before.strip_suffix('\\')?, header)));
+    escaped.unwrap_or((line, ""))
 }
 
-/// Where a header would begin in this line, if only blanks and backslashes stand before it.
-fn header_start(line: &str) -> Option<usize> {
+/// The line before and from where a header would begin in it, if only blanks and backslashes
+/// stand before.
+fn split_at_header(line: &str) -> Option<(&str, &str)> {
     let rest = line.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\\');
-    rest.starts_with(START).then(|| line.len() - rest.len())
+    rest.starts_with(START)
+        .then(|| line.split_at(line.len() - rest.len()))
 }
 
 /// The sections of a reply by name, without blanks at their edges. Headers with other names than

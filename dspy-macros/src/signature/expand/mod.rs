@@ -1,5 +1,6 @@
 //! Tokens out: the row, the inputs, the outputs and what they implement.
 
+mod demo;
 mod field;
 mod inputs;
 mod record;
@@ -20,6 +21,8 @@ pub(super) fn expand(signature: &Signature) -> TokenStream {
     let output = Record::of(signature, Side::Output);
     let row = row(signature);
     let structs = [input.definition(), output.definition()];
+    let demo = demo::definition(signature);
+    let demo_impl = demo::implementations(signature);
     let alias = signature.krate.alias_with_probe();
     let signature_impl = signature_impl(signature, &input, &output);
     let from_row = from_row(signature, &input, &output);
@@ -29,12 +32,14 @@ pub(super) fn expand(signature: &Signature) -> TokenStream {
     quote_spanned! {here()=>
         #row
         #(#structs)*
+        #demo
         const _: () = {
             #alias
             #(#bounds)*
             #signature_impl
             #from_row
             #from_values
+            #demo_impl
             #(#records)*
         };
     }
@@ -98,6 +103,7 @@ fn signature_impl(signature: &Signature, input: &Record<'_>, output: &Record<'_>
     let (_, ty_generics, _) = signature.generics.split_for_impl();
     let (input, output) = (input.ty(), output.ty());
     let name = ident.unraw().to_string();
+    let (demo, unknown) = (demo::ident(signature), demo::unknown(signature));
     let instruction = match &signature.instruction {
         Instruction::Doc(doc) => Some(quote!(.with_instruction(#doc))),
         Instruction::Default | Instruction::Missing => None,
@@ -117,10 +123,14 @@ fn signature_impl(signature: &Signature, input: &Record<'_>, output: &Record<'_>
         impl #impl_generics __dspy::Signature for #ident #ty_generics #where_clause {
             type Input = #input;
             type Output = #output;
+            type Demo = #demo #ty_generics;
             const SPEC: __dspy::Spec = __dspy::Spec::new(#name)
                 #instruction
                 .with_inputs(<#input as __dspy::Record>::FIELDS)
                 .with_outputs(<#output as __dspy::Record>::FIELDS);
+            fn demo() -> #demo #ty_generics {
+                #unknown
+            }
         }
         #no_reasoning
     }

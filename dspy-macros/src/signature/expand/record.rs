@@ -165,6 +165,10 @@ impl<'a> Record<'a> {
             .fields
             .iter()
             .map(|it| TypeUse(&it.ty).item("FieldType", "write"));
+        let known = self
+            .fields
+            .iter()
+            .map(|it| TypeUse(&it.ty).item("FieldType", "read_known"));
         let (mut read, mut describe) = (Vec::new(), Vec::new());
         for Field {
             ty, name, options, ..
@@ -181,15 +185,17 @@ impl<'a> Record<'a> {
             describe.push(quote_spanned!(here()=> #describes(#name, properties #default)));
         }
         // A record without fields does not use what it is handed.
-        let (sink, fields, properties) = match self.fields.is_empty() {
+        let (sink, fields, known_fields, properties) = match self.fields.is_empty() {
             true => (
                 quote_spanned!(here()=> _sink),
                 quote_spanned!(here()=> _fields),
+                quote_spanned!(here()=> _known),
                 quote_spanned!(here()=> _properties),
             ),
             false => (
                 quote_spanned!(here()=> sink),
                 quote_spanned!(here()=> fields),
+                quote_spanned!(here()=> known),
                 quote_spanned!(here()=> properties),
             ),
         };
@@ -204,6 +210,13 @@ impl<'a> Record<'a> {
                 }
                 fn read(#fields: &mut __dspy::Fields) -> __dspy::Result<Self> {
                     ::core::result::Result::Ok(Self { #(#idents: #read),* })
+                }
+                fn read_known(
+                    #fields: &mut __dspy::Fields,
+                    #known_fields: &mut __dspy::KnownFields,
+                ) -> __dspy::Result<()> {
+                    #(#known(#names, fields, known)?;)*
+                    ::core::result::Result::Ok(())
                 }
                 fn schema(#properties: &mut __dspy::Properties<'_>) {
                     #(#describe;)*

@@ -1,11 +1,12 @@
-//! Models for tests: scripted, or made of a function. Deterministic, and without a network.
+//! A model that gives prepared answers.
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::Asked;
 use crate::error::{Error, Kind, Result};
-use crate::lm::{BoxFuture, CallCx, Lm, LmRequest, LmResponse, Usage};
+use crate::lm::{Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse};
 
 /// A model that gives prepared answers, in order, and remembers what it was asked.
 ///
@@ -25,7 +26,8 @@ use crate::lm::{BoxFuture, CallCx, Lm, LmRequest, LmResponse, Usage};
 ///
 /// let colour = Predict::<Colour>::new().call(&cx, "snow").await?;
 /// assert_eq!(colour.colour, "white");
-/// assert!(model.requests()[0].tail[0].text().contains("snow"));
+/// model.asked(0).assert_says("snow").assert_demos(0);
+/// model.assert_done();
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
@@ -57,22 +59,49 @@ impl ScriptedLm {
         Self(Arc::new(Mutex::new(script)))
     }
 
-    /// What it was asked so far.
+    /// What it was asked so far, in order.
     pub fn requests(&self) -> Vec<LmRequest> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .requests
-            .clone()
+        self.lock().requests.clone()
+    }
+
+    /// What it was asked in the call with this number, from 0, to be held against what a test
+    /// expects.
+    ///
+    /// # Panics
+    ///
+    /// When there were not that many calls.
+    #[track_caller]
+    pub fn asked(&self, call: usize) -> Asked {
+        let mut requests = self.requests();
+        assert!(
+            call < requests.len(),
+            "call {call} was looked at, and there were {}",
+            requests.len()
+        );
+        Asked::new(requests.swap_remove(call))
     }
 
     /// How many of its answers nobody has asked for yet.
     pub fn left(&self) -> usize {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .replies
-            .len()
+        self.lock().replies.len()
+    }
+
+    /// Holds that every answer was asked for.
+    ///
+    /// # Panics
+    ///
+    /// When some are left.
+    #[track_caller]
+    pub fn assert_done(&self) {
+        let left = self.left();
+        assert!(
+            left == 0,
+            "{left} of the script's answers were never asked for"
+        );
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Script> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -82,7 +111,7 @@ impl Lm for ScriptedLm {
         request: &'a LmRequest,
         _cx: &'a CallCx,
     ) -> BoxFuture<'a, Result<LmResponse>> {
-        let mut script = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut script = self.lock();
         script.requests.push(request.clone());
         let reply = script.replies.pop_front();
         script.given += usize::from(reply.is_some());
@@ -98,54 +127,15 @@ impl Lm for ScriptedLm {
     fn identity(&self) -> String {
         "scripted".to_owned()
     }
+
+    /// Whatever a test asks for, as long as the script has it.
+    fn abilities(&self) -> Abilities {
+        super::all_but_reasoning()
+    }
 }
 
 impl fmt::Debug for ScriptedLm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ScriptedLm({} left)", self.left())
-    }
-}
-
-/// A model made of a function from the request to the text of the answer.
-///
-/// ```
-/// use dspy::testing::FnLm;
-///
-/// let echo = FnLm::new(|request| Ok(request.tail[0].text()));
-/// # let _ = dspy::Ctx::test(echo);
-/// ```
-#[derive(Clone)]
-pub struct FnLm(Arc<Answer>);
-
-type Answer = dyn Fn(&LmRequest) -> Result<String> + Send + Sync;
-
-impl FnLm {
-    /// A model that answers with what the function gives.
-    pub fn new(answer: impl Fn(&LmRequest) -> Result<String> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(answer))
-    }
-}
-
-impl Lm for FnLm {
-    fn call<'a>(
-        &'a self,
-        request: &'a LmRequest,
-        _cx: &'a CallCx,
-    ) -> BoxFuture<'a, Result<LmResponse>> {
-        Box::pin(async move {
-            let mut response = LmResponse::of_text((self.0)(request)?);
-            response.usage = Usage::of_tokens(0, 0);
-            Ok(response)
-        })
-    }
-
-    fn identity(&self) -> String {
-        "function".to_owned()
-    }
-}
-
-impl fmt::Debug for FnLm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("FnLm")
     }
 }

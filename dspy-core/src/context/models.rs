@@ -1,0 +1,68 @@
+//! Which model is asked: by path, by role, or the one for tasks.
+
+use std::sync::Arc;
+
+use crate::lm::Lm;
+use crate::module::Path;
+
+/// On whose behalf a model is asked. A context can have a model for each; one that has none of its
+/// own asks the model for tasks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Role {
+    /// The program itself.
+    #[default]
+    Task,
+    /// An optimizer that wants instructions proposed.
+    Propose,
+    /// A judge of outputs.
+    Judge,
+}
+
+/// The models of a context.
+#[derive(Clone, Debug)]
+pub(super) struct Models {
+    task: Option<Arc<dyn Lm>>,
+    by_role: Vec<(Role, Arc<dyn Lm>)>,
+    by_path: Vec<(Path, Arc<dyn Lm>)>,
+}
+
+impl Models {
+    pub(super) fn of(task: Option<Arc<dyn Lm>>) -> Self {
+        Self {
+            task,
+            by_role: Vec::new(),
+            by_path: Vec::new(),
+        }
+    }
+
+    pub(super) fn set_role(&mut self, role: Role, model: Arc<dyn Lm>) {
+        if role == Role::Task {
+            self.task = Some(model);
+            return;
+        }
+        self.by_role.retain(|(it, _)| *it != role);
+        self.by_role.push((role, model));
+    }
+
+    pub(super) fn set_path(&mut self, path: Path, model: Arc<dyn Lm>) {
+        self.by_path.push((path, model));
+    }
+
+    pub(super) fn find(&self, role: Role, path: Option<&Path>) -> Option<&Arc<dyn Lm>> {
+        let at_path = || {
+            let fits = |it: &&(Path, _)| path.is_some_and(|path| path.is_within(&it.0));
+            self.by_path.iter().rev().find(fits).map(|(_, model)| model)
+        };
+        let in_role = || {
+            let found = self.by_role.iter().find(|(it, _)| *it == role);
+            found.map(|(_, model)| model)
+        };
+        let own = if role == Role::Task {
+            at_path()
+        } else {
+            in_role()
+        };
+        own.or(self.task.as_ref())
+    }
+}
