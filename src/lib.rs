@@ -68,7 +68,9 @@
 //! them are the next parts; `dspy` on wasm is not supported.
 
 pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
-pub use dspy_core::{adapter, context, embedded, error, forward, lm, module, predict, program};
+pub use dspy_core::{
+    adapter, context, digest, embedded, error, forward, lm, module, predict, program,
+};
 pub use dspy_core::{retrieve, signature, testing, trace, value};
 
 #[doc(hidden)]

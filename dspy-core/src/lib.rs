@@ -14,6 +14,7 @@
 
 pub mod adapter;
 pub mod context;
+pub mod digest;
 pub mod embedded;
 pub mod error;
 pub mod forward;

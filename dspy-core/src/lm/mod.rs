@@ -8,6 +8,7 @@
 
 mod abilities;
 mod call;
+mod key;
 mod message;
 #[cfg(feature = "http")]
 mod openai;

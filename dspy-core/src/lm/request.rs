@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::{Message, Options, Part};
+use super::{Message, Options, Part, key};
+use crate::digest::Digest;
 
 /// What a model is asked.
 #[derive(Clone, Debug)]
@@ -53,12 +54,16 @@ impl fmt::Display for LmRequest {
 #[derive(Clone, Debug, Default)]
 pub struct Head {
     fragments: Vec<Arc<Fragment>>,
+    digest: OnceLock<Digest>,
 }
 
 impl Head {
     /// A head of these fragments.
     pub fn new(fragments: Vec<Arc<Fragment>>) -> Self {
-        Self { fragments }
+        Self {
+            fragments,
+            digest: OnceLock::new(),
+        }
     }
 
     /// The fragments: leaving a demonstration out is leaving a fragment out.
@@ -72,6 +77,11 @@ impl Head {
             .iter()
             .flat_map(|fragment| &fragment.messages)
     }
+
+    /// The digest of all its messages, computed once.
+    pub(super) fn digest(&self) -> &Digest {
+        self.digest.get_or_init(|| key::of_head(self))
+    }
 }
 
 /// Some messages that stay together, with their bytes on each wire once they were needed.
@@ -81,6 +91,7 @@ impl Head {
 #[derive(Debug, Default)]
 pub struct Fragment {
     messages: Vec<Message>,
+    digest: OnceLock<Digest>,
     wire: [OnceLock<Box<[u8]>>; WireFamily::ALL.len()],
 }
 
@@ -89,6 +100,7 @@ impl Fragment {
     pub fn new(messages: Vec<Message>) -> Self {
         Self {
             messages,
+            digest: OnceLock::new(),
             wire: Default::default(),
         }
     }
@@ -96,6 +108,11 @@ impl Fragment {
     /// The messages.
     pub fn messages(&self) -> &[Message] {
         &self.messages
+    }
+
+    /// The digest of the messages, computed once.
+    pub(super) fn digest(&self) -> &Digest {
+        self.digest.get_or_init(|| key::of_fragment(&self.messages))
     }
 
     /// The messages on this wire; `encode` writes them the first time.
