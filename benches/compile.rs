@@ -1,12 +1,7 @@
 //! What a user's build pays for this library: seconds of compilation and numbers of crates.
 //!
-//! `cargo bench --bench compile` prints one line `figure NAME VALUE UNIT` for each figure, all
-//! of them at the end, because whether the machine was quiet is only known then. A fixed loop is
-//! timed first and last, and both times are printed as `calib_ns`, in nanoseconds per million
-//! steps. When they are more than 15 % apart, something else used the machine in between, and
-//! every figure line gets the trailing word `noisy`. A burst of work that comes and goes between
-//! the two is not seen, nor is work on the other processors. Across machines, compare quotients
-//! of a figure and `calib_ns`, never the figures.
+//! `cargo bench --bench compile` prints one line `figure NAME VALUE UNIT` for each figure, as
+//! `figures` says.
 //!
 //! The seconds are the best of several rounds, since whatever else runs can only add to them:
 //! of 20 for the signatures, and of 3 for the cold builds, which take much longer each. Cold
@@ -22,41 +17,32 @@
 use std::{
     collections::BTreeSet,
     env,
-    error::Error,
     ffi::OsString,
-    fmt::Write as _,
-    fs,
-    hint::black_box,
-    io,
+    fs, io,
     path::Path,
     process::{Command, ExitCode, Output},
     time::{Duration, Instant},
 };
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+mod figures;
+
+use figures::{Failure, Figure, ROUNDS, best_each};
+
+type Result<T> = std::result::Result<T, Failure>;
 
 const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 const SCRATCH: &str = env!("CARGO_TARGET_TMPDIR");
 
 const SIGNATURES: usize = 100;
-const ROUNDS: usize = 20;
 const COLD_ROUNDS: usize = 3;
-const CALIBRATION_ROUNDS: usize = 20;
-const CALIBRATION_STEPS: u32 = 20_000_000;
-const NOISE: f64 = 0.15;
 const LEAN: &[&str] = &["--no-default-features"];
 
 fn main() -> ExitCode {
-    // `cargo bench` says `--bench`; `cargo test --benches` does not, and wants no minutes spent.
-    if !env::args().any(|argument| argument == "--bench") {
-        println!("compile: nothing measured, which takes `cargo bench --bench compile`");
+    if !figures::wanted("compile") {
         return ExitCode::SUCCESS;
     }
-    match measure() {
-        Ok(lines) => {
-            print!("{lines}");
-            ExitCode::SUCCESS
-        }
+    match figures::print(measure) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("compile: {error}");
             ExitCode::FAILURE
@@ -64,48 +50,16 @@ fn main() -> ExitCode {
     }
 }
 
-/// Measures everything and returns the lines to print.
-fn measure() -> Result<String> {
-    let before = calibrate();
+fn measure() -> Result<Vec<Figure>> {
     let signatures = seconds_of_signatures()?;
     let [cold_default, cold_lean] = seconds_of_cold_builds([&[], LEAN])?;
-    let figures = [
-        ("seconds_per_100_signatures", signatures, "s"),
-        ("cold_build_default", cold_default, "s"),
-        ("cold_build_lean", cold_lean, "s"),
-        ("crates_default", crates(&[])?, "crates"),
-        ("crates_lean", crates(LEAN)?, "crates"),
-    ];
-    let after = calibrate();
-
-    let noisy = (before - after).abs() / before.min(after) > NOISE;
-    let mark = if noisy { " noisy" } else { "" };
-    let mut lines = String::new();
-    writeln!(lines, "figure calib_ns {before:.0} ns{mark}")?;
-    for (name, value, unit) in figures {
-        // Seconds to the millisecond; a number of crates has no decimals.
-        let decimals = if unit == "s" { 3 } else { 0 };
-        writeln!(lines, "figure {name} {value:.decimals$} {unit}{mark}")?;
-    }
-    writeln!(lines, "figure calib_ns {after:.0} ns{mark}")?;
-    Ok(lines)
-}
-
-/// Nanoseconds per million steps of a loop that only this processor's speed can change.
-fn calibrate() -> f64 {
-    let mut best = Duration::MAX;
-    for _ in 0..CALIBRATION_ROUNDS {
-        let began = Instant::now();
-        let mut state = black_box(0x9E37_79B9_7F4A_7C15_u64);
-        for _ in 0..CALIBRATION_STEPS {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-        }
-        black_box(state);
-        best = best.min(began.elapsed());
-    }
-    best.as_secs_f64() * 1e9 / (f64::from(CALIBRATION_STEPS) / 1e6)
+    Ok(vec![
+        Figure::new("seconds_per_100_signatures", signatures, "s"),
+        Figure::new("cold_build_default", cold_default, "s"),
+        Figure::new("cold_build_lean", cold_lean, "s"),
+        Figure::new("crates_default", crates(&[])?, "crates"),
+        Figure::new("crates_lean", crates(LEAN)?, "crates"),
+    ])
 }
 
 /// What a hundred signatures add to the build of the crate that declares them.
@@ -123,27 +77,23 @@ fn seconds_of_signatures() -> Result<f64> {
     )?;
 
     let variants = [user_source(0), user_source(SIGNATURES)];
-    let mut best = [Duration::MAX; 2];
-    // The round before the first compiles the dependencies and is not counted.
-    eprintln!("compile: {ROUNDS} rounds of {SIGNATURES} signatures and of none");
-    for round in 0..=ROUNDS {
-        for (text, best) in variants.iter().zip(&mut best) {
-            fs::write(&source, text)?;
-            let mut build = cargo(&folder, &target);
-            build.args(["build", "--offline"]);
-            let (elapsed, output) = timed(&mut build)?;
-            // A build that found nothing to do would make the figure better than it is.
-            if !String::from_utf8_lossy(&output.stderr).contains("Compiling user ") {
-                return Err("cargo did not compile the rewritten source again".into());
-            }
-            if round > 0 {
-                *best = elapsed.min(*best);
-            }
+    let mut build = |variant: usize| {
+        fs::write(&source, &variants[variant])?;
+        let mut build = cargo(&folder, &target);
+        build.args(["build", "--offline"]);
+        let (elapsed, output) = timed(&mut build)?;
+        // A build that found nothing to do would make the figure better than it is.
+        if !String::from_utf8_lossy(&output.stderr).contains("Compiling user ") {
+            return Err("cargo did not compile the rewritten source again".into());
         }
-    }
+        Ok(elapsed.as_secs_f64())
+    };
+    eprintln!("compile: {ROUNDS} rounds of {SIGNATURES} signatures and of none");
+    // The round before the first compiles the dependencies and is not counted.
+    let _: [f64; 2] = best_each(1, 1, &mut build)?;
+    let [empty, full] = best_each(ROUNDS, 1, build)?;
     remove(&folder)?;
-    let [empty, full] = best;
-    Ok(full.as_secs_f64() - empty.as_secs_f64())
+    Ok(full - empty)
 }
 
 /// The manifest of a user's crate: a workspace of its own, below the target folder of ours.
@@ -185,23 +135,19 @@ fn user_source(signatures: usize) -> String {
     text
 }
 
-/// The build of `dspy` and of all it depends on, from nothing, with each list of features. The
-/// rounds take turns, so that a busy minute falls on all of them.
+/// The build of `dspy` and of all it depends on, from nothing, with each list of features.
 fn seconds_of_cold_builds<const N: usize>(features: [&[&str]; N]) -> Result<[f64; N]> {
     let target = Path::new(SCRATCH).join("compile-cold");
-    let mut best = [Duration::MAX; N];
     eprintln!("compile: {COLD_ROUNDS} rounds of {N} cold builds");
-    for _ in 0..COLD_ROUNDS {
-        for (features, best) in features.iter().zip(&mut best) {
-            remove(&target)?;
-            let mut build = cargo(Path::new(REPOSITORY), &target);
-            build.args(["build", "-p", "dspy", "--offline", "--locked"]);
-            let (elapsed, _) = timed(build.args(*features))?;
-            *best = elapsed.min(*best);
-        }
-    }
+    let best = best_each(COLD_ROUNDS, 1, |variant| {
+        remove(&target)?;
+        let mut build = cargo(Path::new(REPOSITORY), &target);
+        build.args(["build", "-p", "dspy", "--offline", "--locked"]);
+        let (elapsed, _) = timed(build.args(features[variant]))?;
+        Ok(elapsed.as_secs_f64())
+    })?;
     remove(&target)?;
-    Ok(best.map(|elapsed| elapsed.as_secs_f64()))
+    Ok(best)
 }
 
 /// How many crates that are not ours such a build compiles, counted as `.ci/dependencies` does.

@@ -69,7 +69,7 @@
 
 pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
 pub use dspy_core::{
-    adapter, context, digest, embedded, error, forward, lm, module, predict, program,
+    adapter, budget, context, digest, embedded, error, forward, lm, module, predict, program,
 };
 pub use dspy_core::{retrieve, signature, testing, trace, value};
 

@@ -42,9 +42,69 @@ pub(crate) enum Kind {
     ContextOverflow,
     Timeout,
     Provider,
+    Budget,
+    Run,
     Cancelled,
     Program,
     Panic,
+    Metric,
+    File,
+}
+
+impl Kind {
+    const ALL: [Self; 20] = [
+        Self::Value,
+        Self::Setting,
+        Self::Parameter,
+        Self::Config,
+        Self::Parse,
+        Self::Check,
+        Self::Truncated,
+        Self::Refused,
+        Self::RateLimited,
+        Self::Auth,
+        Self::ContextOverflow,
+        Self::Timeout,
+        Self::Provider,
+        Self::Budget,
+        Self::Run,
+        Self::Cancelled,
+        Self::Program,
+        Self::Panic,
+        Self::Metric,
+        Self::File,
+    ];
+
+    /// The name of the kind, in reports and in the files of a run.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Setting => "setting",
+            Self::Parameter => "parameter",
+            Self::Config => "config",
+            Self::Parse => "parse",
+            Self::Check => "check",
+            Self::Truncated => "truncated",
+            Self::Refused => "refused",
+            Self::RateLimited => "rate limited",
+            Self::Auth => "auth",
+            Self::ContextOverflow => "context overflow",
+            Self::Timeout => "timeout",
+            Self::Provider => "provider",
+            Self::Budget => "budget",
+            Self::Run => "run",
+            Self::Cancelled => "cancelled",
+            Self::Program => "program",
+            Self::Panic => "panic",
+            Self::Metric => "metric",
+            Self::File => "file",
+        }
+    }
+
+    /// The kind of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
 }
 
 impl Error {
@@ -176,6 +236,17 @@ impl Error {
         self.0.kind == Kind::Provider
     }
 
+    /// A call that the budget has no room for.
+    pub fn is_budget(&self) -> bool {
+        self.0.kind == Kind::Budget
+    }
+
+    /// A run that cannot be begun or resumed: its directory cannot be written, was changed by
+    /// somebody else, or is of another program, other rows or another configuration.
+    pub fn is_run(&self) -> bool {
+        self.0.kind == Kind::Run
+    }
+
     /// Work that was given up before it was done, as when the runtime shuts down.
     pub fn is_cancelled(&self) -> bool {
         self.0.kind == Kind::Cancelled
@@ -191,12 +262,26 @@ impl Error {
         self.0.kind == Kind::Panic
     }
 
-    /// Whether it is a failure of the model itself (unreadable, breaking a rule, cut off or
-    /// refused) rather than of what is around it.
+    /// A metric that could not do its work, or gave a score outside of its range.
+    pub fn is_metric(&self) -> bool {
+        self.0.kind == Kind::Metric
+    }
+
+    /// A file that cannot be read or written, or does not hold what it should.
+    pub fn is_file(&self) -> bool {
+        self.0.kind == Kind::File
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// Whether it is a failure of the model itself (unreadable, breaking a rule, cut off, refused,
+    /// or a prompt too long for it) rather than of what is around it.
     pub fn is_model_failure(&self) -> bool {
         matches!(
             self.0.kind,
-            Kind::Parse | Kind::Check | Kind::Truncated | Kind::Refused
+            Kind::Parse | Kind::Check | Kind::Truncated | Kind::Refused | Kind::ContextOverflow
         )
     }
 

@@ -13,6 +13,7 @@
 //! | [`context`] | the one way by which a program reaches the world | |
 
 pub mod adapter;
+pub mod budget;
 pub mod context;
 pub mod digest;
 pub mod embedded;
@@ -23,6 +24,7 @@ pub mod module;
 pub mod predict;
 pub mod program;
 pub mod retrieve;
+pub mod run;
 pub mod signature;
 pub mod testing;
 pub mod trace;

@@ -214,7 +214,10 @@ async fn the_record_of_a_call_holds_what_went_in_and_came_out() {
     let outputs = outputs.as_ref().unwrap();
     assert_eq!(outputs[1].1.to_string(), "0.75");
     assert_eq!(attempt.parent, Some(0));
-    let SpanKind::Attempt { request, response } = &attempt.kind else {
+    let SpanKind::Attempt {
+        request, response, ..
+    } = &attempt.kind
+    else {
         panic!("attempt")
     };
     assert_eq!(request.messages().count(), 2);

@@ -47,9 +47,9 @@ impl Forward for House {
 
     async fn forward(&self, cx: &Ctx, thing: String) -> Result<String> {
         let (painter, its_cx, its_thing) = (Arc::clone(&self.painter), cx.clone(), thing.clone());
-        let spawned = tokio::spawn(async move { painter.call(&its_cx, its_thing).await });
+        let spawned = tokio::spawn(async move { painter.run(&its_cx, its_thing).await });
         let one = spawned.await.or_program()??;
-        let two = self.other.call(cx, thing).await?;
+        let two = self.other.run(cx, thing).await?;
         Ok(format!("{one} {two}"))
     }
 }
@@ -101,7 +101,7 @@ async fn a_module_that_is_called_alone_has_a_record_of_its_own() {
         colour: Predict::new(),
     };
     let error = painter
-        .call(&Ctx::without_model(), "snow")
+        .run(&Ctx::without_model(), "snow")
         .await
         .unwrap_err();
     assert!(error.is_config());
@@ -118,10 +118,7 @@ async fn a_module_that_is_called_alone_has_a_record_of_its_own() {
 #[tokio::test]
 async fn a_predictor_is_no_module_around_itself() {
     async fn call<F: Forward<Input = ColourInput>>(step: &F) -> Error {
-        step.call(&Ctx::without_model(), "snow")
-            .await
-            .err()
-            .unwrap()
+        step.run(&Ctx::without_model(), "snow").await.err().unwrap()
     }
     for error in [
         call(&Predict::<Colour>::new()).await,

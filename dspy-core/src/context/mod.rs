@@ -11,9 +11,11 @@ use models::Models;
 pub use models::Role;
 
 use crate::adapter::{Adapter, ChatAdapter};
-use crate::error::{Error, Kind};
+use crate::budget::Ledger;
+use crate::error::{Error, Kind, Result};
 use crate::lm::{CallCx, Lm, Options};
 use crate::module::Path;
+use crate::run::Scope;
 use crate::trace::Trace;
 
 /// What a program runs in, handed to it with every call: the model, the adapter, the options and
@@ -37,6 +39,8 @@ pub struct Ctx {
     role: Role,
     /// The record that calls are written into, and the span in which they are.
     record: Option<(Trace, usize)>,
+    /// Inside of a run: the replies that are recorded already.
+    scope: Option<Arc<Scope>>,
 }
 
 #[derive(Clone, Debug)]
@@ -46,6 +50,7 @@ struct World {
     options: Options,
     deadline: Option<Instant>,
     seed: u64,
+    ledger: Option<Ledger>,
 }
 
 impl Ctx {
@@ -72,11 +77,13 @@ impl Ctx {
             options: Options::default(),
             deadline: None,
             seed: 0,
+            ledger: None,
         };
         Self {
             world: Arc::new(world),
             role: Role::Task,
             record: None,
+            scope: None,
         }
     }
 
@@ -145,6 +152,14 @@ impl Ctx {
         self
     }
 
+    /// The same context in which every call is held to this budget, together with all that
+    /// share the ledger.
+    #[must_use]
+    pub fn with_budget(mut self, ledger: impl Into<Ledger>) -> Self {
+        Arc::make_mut(&mut self.world).ledger = Some(ledger.into());
+        self
+    }
+
     /// The same context with another seed. Zero is a seed like any other.
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {
@@ -155,11 +170,7 @@ impl Ctx {
     /// The seed for one purpose. Two purposes never share their draws, so that adding a draw to
     /// one leaves the other as it was.
     pub fn seed_for(&self, purpose: &str) -> u64 {
-        let mut hash = crate::signature::Fnv::new();
-        hash.write(&self.world.seed.to_le_bytes());
-        hash.write(purpose.as_bytes());
-        let wide = hash.finish().as_u128();
-        (wide >> 64) as u64 ^ wide as u64
+        seed_for(self.world.seed, purpose)
     }
 
     /// The model that the predictor at this path asks.
@@ -173,6 +184,33 @@ impl Ctx {
             "this context has no model: make it with `Ctx::new(model)`, or with \
              `Ctx::from_env()` and DSPY_MODEL set",
         )
+    }
+
+    pub(crate) fn ledger(&self) -> Option<&Ledger> {
+        self.world.ledger.as_ref()
+    }
+
+    pub(crate) fn scope(&self) -> Option<&Arc<Scope>> {
+        self.scope.as_ref()
+    }
+
+    /// The same context inside of a cell of a run: with its replies, its seed, and no more time
+    /// than it is given.
+    pub(crate) fn for_cell(
+        mut self,
+        scope: Arc<Scope>,
+        seed: u64,
+        timeout: Option<Duration>,
+    ) -> Self {
+        self.scope = Some(scope);
+        let world = Arc::make_mut(&mut self.world);
+        world.seed = seed;
+        let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        world.deadline = match (world.deadline, end) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        self
     }
 
     pub(crate) fn adapter(&self) -> &Arc<dyn Adapter> {
@@ -192,6 +230,21 @@ impl Ctx {
         }
     }
 
+    /// What the future gives, if it gives it before calls must end.
+    pub(crate) async fn within_deadline<T>(
+        &self,
+        future: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let Some(deadline) = self.world.deadline else {
+            return future.await;
+        };
+        let done = tokio::time::timeout_at(deadline.into(), future).await;
+        done.unwrap_or_else(|_| {
+            let message = "it took longer than the time that it was given";
+            Err(Error::new(Kind::Timeout, message))
+        })
+    }
+
     /// The record to write into, and the span in which a call stands there: that of the program
     /// around it, or a new one.
     pub(crate) fn record(&self) -> (Trace, Option<usize>) {
@@ -207,6 +260,16 @@ impl Ctx {
             world: Arc::clone(&self.world),
             role: self.role,
             record: Some((trace.clone(), span)),
+            scope: self.scope.clone(),
         }
     }
+}
+
+/// The seed for one purpose, out of a seed for all.
+pub(crate) fn seed_for(seed: u64, purpose: &str) -> u64 {
+    let mut hash = crate::signature::Fnv::new();
+    hash.write(&seed.to_le_bytes());
+    hash.write(purpose.as_bytes());
+    let wide = hash.finish().as_u128();
+    (wide >> 64) as u64 ^ wide as u64
 }

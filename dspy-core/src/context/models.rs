@@ -19,6 +19,17 @@ pub enum Role {
     Judge,
 }
 
+impl Role {
+    /// Its name in files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Task => "task",
+            Self::Propose => "propose",
+            Self::Judge => "judge",
+        }
+    }
+}
+
 /// The models of a context.
 #[derive(Clone, Debug)]
 pub(super) struct Models {

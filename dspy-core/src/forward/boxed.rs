@@ -50,7 +50,7 @@ trait AnyForward<I, O>: Send + Sync {
     where
         I: 'a;
 
-    fn call_boxed<'a>(&'a self, cx: &'a Ctx, input: I) -> BoxFuture<'a, Result<O>>
+    fn run_boxed<'a>(&'a self, cx: &'a Ctx, input: I) -> BoxFuture<'a, Result<O>>
     where
         I: 'a;
 }
@@ -63,11 +63,11 @@ impl<F: Forward> AnyForward<F::Input, F::Output> for F {
         Box::pin(self.forward(cx, input))
     }
 
-    fn call_boxed<'a>(&'a self, cx: &'a Ctx, input: F::Input) -> BoxFuture<'a, Result<F::Output>>
+    fn run_boxed<'a>(&'a self, cx: &'a Ctx, input: F::Input) -> BoxFuture<'a, Result<F::Output>>
     where
         F::Input: 'a,
     {
-        self.call(cx, input)
+        self.run(cx, input)
     }
 }
 
@@ -87,8 +87,8 @@ impl<I: Value, O: Value> Forward for BoxForward<I, O> {
         self.0.forward_boxed(cx, input).await
     }
 
-    fn call<'a>(&'a self, cx: &'a Ctx, input: impl Into<I>) -> BoxFuture<'a, Result<O>> {
-        self.0.call_boxed(cx, input.into())
+    fn run<'a>(&'a self, cx: &'a Ctx, input: impl Into<I>) -> BoxFuture<'a, Result<O>> {
+        self.0.run_boxed(cx, input.into())
     }
 }
 
@@ -115,12 +115,12 @@ macro_rules! through {
                 (**self).forward(cx, input).await
             }
 
-            fn call<'a>(
+            fn run<'a>(
                 &'a self,
                 cx: &'a Ctx,
                 input: impl Into<P::Input>,
             ) -> BoxFuture<'a, Result<P::Output>> {
-                (**self).call(cx, input)
+                (**self).run(cx, input)
             }
         }
     )+};

@@ -67,7 +67,7 @@ pub trait Forward: Send + Sync {
     /// Runs the step as a part of a larger one: what happens in it stands in the record of the
     /// call below a span of its own.
     ///
-    /// `forward` is what a step's author writes, `call` what its user calls. The input is
+    /// `forward` is what a step's author writes, `run` what its user calls. The input is
     /// converted at once, so nothing is borrowed but the step and the context. Dropping the
     /// future stops the step where it is.
     ///
@@ -88,8 +88,8 @@ pub trait Forward: Send + Sync {
     ///     type Input = f64;
     ///     type Output = f64;
     ///     async fn forward(&self, cx: &Ctx, number: f64) -> Result<f64> {
-    ///         let half = self.half.call(cx, number).await?;
-    ///         self.half.call(cx, half).await
+    ///         let half = self.half.run(cx, number).await?;
+    ///         self.half.run(cx, half).await
     ///     }
     /// }
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
@@ -104,7 +104,7 @@ pub trait Forward: Send + Sync {
     /// # Errors
     ///
     /// Whatever `forward` fails with; the error holds the record of the call.
-    fn call<'a>(
+    fn run<'a>(
         &'a self,
         cx: &'a Ctx,
         input: impl Into<Self::Input>,

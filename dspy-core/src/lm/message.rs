@@ -1,5 +1,7 @@
 //! Messages and what they are made of.
 
+use serde::{Deserialize, Serialize};
+
 use crate::value::Image;
 
 /// Who says it.
@@ -50,7 +52,8 @@ impl Message {
 }
 
 /// A part of a message. Media are parts of their own and never text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Part {
     /// Text.

@@ -1,10 +1,12 @@
 //! Responses: what a model answered.
 
+use serde::{Deserialize, Serialize};
+
 use super::Part;
 use super::message::text_of;
 
 /// What a model answered.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LmResponse {
     /// The answers, as many as were asked for.
@@ -12,8 +14,10 @@ pub struct LmResponse {
     /// What it took.
     pub usage: Usage,
     /// The model that answered, by its own name for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// The provider's name for this answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
 
@@ -28,7 +32,7 @@ impl LmResponse {
 }
 
 /// One answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Completion {
     /// What was said, part by part.
@@ -36,6 +40,7 @@ pub struct Completion {
     /// How it ended.
     pub finish: Finish,
     /// The tokens with their probabilities, where they were asked for and given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub logprobs: Vec<TokenLogprob>,
 }
 
@@ -74,7 +79,8 @@ impl Completion {
 }
 
 /// How an answer ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Finish {
     /// By itself, or at a stop word.
@@ -88,7 +94,7 @@ pub enum Finish {
 }
 
 /// A token of an answer and how probable it was.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TokenLogprob {
     /// The token.
     pub token: String,
@@ -97,12 +103,14 @@ pub struct TokenLogprob {
 }
 
 /// What a call took. `None` is what the provider did not say, which is not zero.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Usage {
     /// Tokens of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input_tokens: Option<u64>,
     /// Tokens of the answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output_tokens: Option<u64>,
 }
 
@@ -113,6 +121,11 @@ impl Usage {
             input_tokens: Some(input),
             output_tokens: Some(output),
         }
+    }
+
+    /// Tokens of request and answers together, if both are known.
+    pub fn total(self) -> Option<u64> {
+        Some(self.input_tokens?.saturating_add(self.output_tokens?))
     }
 
     /// What both took together; what one of them does not say, nobody knows of both.

@@ -106,7 +106,7 @@ impl<S: NoReasoning> Forward for ChainOfThought<S> {
     }
 
     // A predictor has a span of its own and is no module around one.
-    fn call<'a>(
+    fn run<'a>(
         &'a self,
         cx: &'a Ctx,
         input: impl Into<S::Input>,

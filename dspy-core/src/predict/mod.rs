@@ -1,5 +1,6 @@
 //! Predictors: the slots of a program that a model fills.
 
+mod attempt;
 mod call;
 mod chain_of_thought;
 mod demo;
@@ -112,7 +113,7 @@ impl<S: Signature> Forward for Predict<S> {
     }
 
     // A predictor has a span of its own and is no module around one.
-    fn call<'a>(
+    fn run<'a>(
         &'a self,
         cx: &'a Ctx,
         input: impl Into<S::Input>,

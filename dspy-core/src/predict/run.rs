@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use tracing::Instrument as _;
-
+use super::attempt::attempt;
 use super::slot::{Slot, head};
 use super::{Demo, Prediction};
 use crate::adapter::{Adapter, AnyRecord, Step};
@@ -13,7 +12,7 @@ use crate::error::{Error, Kind, Result};
 use crate::lm::{Completion, Finish, Lm, LmRequest, LmResponse, Options, Part};
 use crate::module::Path;
 use crate::signature::{AnyValue, FieldSink, Record, Signature, verify};
-use crate::trace::{SpanKind, Trace};
+use crate::trace::SpanKind;
 use crate::value::Node;
 
 /// What may be set for one call.
@@ -77,7 +76,11 @@ pub(super) async fn run<P: Predicts>(
     let turn = Turn::of::<P>(slot, cx, overrides);
     let read = async {
         let request = turn.request::<P>(input, demos)?;
-        let response = turn.attempt(request, &trace, span).await?;
+        let Some(model) = turn.model else {
+            return Err(cx.no_model());
+        };
+        let path = slot.path();
+        let response = attempt(cx, model.as_ref(), path, request, &trace, span).await?;
         let mut records = turn.outputs::<P>(&response)?.into_iter();
         let Some(first) = records.next() else {
             return Err(Error::new(
@@ -123,7 +126,6 @@ pub(super) fn request<P: Predicts>(
 /// the predictor's, then the context's.
 struct Turn<'a> {
     slot: &'a Slot,
-    cx: &'a Ctx,
     /// None where the context has no model, which only matters once one is asked.
     model: Option<&'a Arc<dyn Lm>>,
     adapter: &'a dyn Adapter,
@@ -140,7 +142,6 @@ impl<'a> Turn<'a> {
         let adapter = overrides.adapter.as_ref().unwrap_or_else(|| cx.adapter());
         Self {
             slot,
-            cx,
             model,
             adapter: adapter.as_ref(),
             options: overrides.options.or(cx.options()),
@@ -174,34 +175,6 @@ impl<'a> Turn<'a> {
             tail: self.adapter.request(&step, input as &dyn AnyRecord)?,
             options: self.options.clone(),
         })
-    }
-
-    /// One call of the model, as a span of its own.
-    async fn attempt(
-        &self,
-        request: LmRequest,
-        trace: &Trace,
-        parent: usize,
-    ) -> Result<Arc<LmResponse>> {
-        let Some(model) = self.model else {
-            return Err(self.cx.no_model());
-        };
-        must_be_able(model.as_ref(), &request)?;
-        let request = Arc::new(request);
-        let kind = SpanKind::Attempt {
-            request: Arc::clone(&request),
-            response: None,
-        };
-        let span = trace.open(Some(parent), kind);
-        let call_cx = self.cx.call_cx(self.slot.path().cloned(), 0);
-        let call = model.call(&request, &call_cx);
-        let result = call.instrument(trace.live(span)).await.map(Arc::new);
-        trace.close(span, result.as_ref().err(), |kind| {
-            if let (SpanKind::Attempt { response, .. }, Ok(answer)) = (kind, &result) {
-                *response = Some(Arc::clone(answer));
-            }
-        });
-        result
     }
 
     /// Reads every completion; one that is no use fails the call, with its text in the error.
@@ -238,27 +211,6 @@ impl<'a> Turn<'a> {
         verify(&record)?;
         Ok(record)
     }
-}
-
-/// What a model cannot take is not sent to it.
-fn must_be_able(model: &dyn Lm, request: &LmRequest) -> Result<()> {
-    let abilities = model.abilities();
-    let several = request.options.n.is_some_and(|n| n > 1);
-    let shows = || {
-        let mut parts = request.messages().flat_map(|message| &message.parts);
-        parts.any(|part| matches!(part, Part::Image(_)))
-    };
-    let lacks = if several && !abilities.several {
-        "gives one answer a call, and several were asked for: leave `n` out, and call it several \
-         times"
-    } else if !abilities.images && shows() {
-        "takes no pictures, and there is one in the request: name a model that does, or say with \
-         its abilities that this one does"
-    } else {
-        return Ok(());
-    };
-    let message = format!("the model `{}` {lacks}", model.identity());
-    Err(Error::new(Kind::Config, message))
 }
 
 /// How an answer ended is looked at before what it says: half of one may look whole.

@@ -1,15 +1,12 @@
 //! Many inputs at once, on all cores.
 
-use std::any::Any;
 use std::fmt;
-use std::future::{Future, IntoFuture, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::future::IntoFuture;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::JoinSet;
 
-use super::Program;
+use super::{Program, unpanicked};
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
 use crate::forward::Forward;
@@ -129,25 +126,4 @@ impl<P: Forward> fmt::Debug for Batch<P> {
             self.width
         )
     }
-}
-
-/// The future's result, or its panic as an error.
-async fn unpanicked<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
-    let mut future = pin!(future);
-    poll_fn(|context| {
-        // After a panic the future is not polled again, so nobody sees what it left behind.
-        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
-        polled.unwrap_or_else(|panic| std::task::Poll::Ready(Err(panicked(panic.as_ref()))))
-    })
-    .await
-}
-
-fn panicked(panic: &(dyn Any + Send)) -> Error {
-    let said = panic.downcast_ref::<&str>().copied();
-    let said = said.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    let message = format!(
-        "the program panicked: {}",
-        said.unwrap_or("without a message")
-    );
-    Error::new(Kind::Panic, message)
 }

@@ -1,12 +1,14 @@
 //! Programs: a module with its paths bound, which is what is called, measured and tuned.
 
 mod batch;
+mod panics;
 
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
 pub use batch::Batch;
+pub(crate) use panics::{panicked, unpanicked};
 use tracing::Instrument as _;
 
 use crate::context::Ctx;

@@ -11,6 +11,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::context::Role;
 use crate::lm::{LmRequest, LmResponse, Usage};
 use crate::module::Path;
 use crate::value::Node;
@@ -56,10 +57,14 @@ pub enum SpanKind {
     },
     /// One call of a model.
     Attempt {
+        /// On whose behalf.
+        role: Role,
         /// What was asked.
         request: Arc<LmRequest>,
         /// What was answered; nothing when the call failed.
         response: Option<Arc<LmResponse>>,
+        /// Whether the answer was on record, so that nothing was asked and nothing spent.
+        recorded: bool,
     },
 }
 

@@ -35,7 +35,8 @@ pub(super) fn body(request: &LmRequest, model: &str) -> Vec<u8> {
 
 /// Messages with commas between them.
 fn messages(messages: &[Message]) -> Vec<u8> {
-    let mut out = Vec::new();
+    let letters = |message: &Message| message.parts.iter().map(size).sum::<usize>() + 32;
+    let mut out = Vec::with_capacity(messages.iter().map(letters).sum());
     for (index, message) in messages.iter().enumerate() {
         if index > 0 {
             out.push(b',');
@@ -47,6 +48,16 @@ fn messages(messages: &[Message]) -> Vec<u8> {
         out.push(b'}');
     }
     out
+}
+
+/// About how many bytes a part takes.
+fn size(part: &Part) -> usize {
+    match part {
+        Part::Text(text) | Part::Reasoning(text) | Part::Refusal(text) => {
+            text.len() + text.len() / 16
+        }
+        Part::Image(image) => image.url().len() + 64,
+    }
 }
 
 /// A text where that is all, else a list of parts.
@@ -85,7 +96,13 @@ fn options(options: &Options) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// A text as a JSON string.
+/// A text as a JSON string, written straight into the buffer.
 fn string(text: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(serde_json::Value::from(text).to_string().as_bytes());
+    // Two quotes, and room for the odd newline that is escaped.
+    out.reserve(text.len() + text.len() / 16 + 2);
+    let written = serde_json::to_writer(out, text);
+    debug_assert!(
+        written.is_ok(),
+        "a text is written into memory, which cannot fail"
+    );
 }

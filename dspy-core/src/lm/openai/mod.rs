@@ -7,8 +7,8 @@ mod failure;
 use std::sync::Once;
 use std::time::Duration;
 
-use reqwest::Client;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Client, Url};
 
 use super::{Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse, Secret};
 use crate::error::{Error, Kind, Result};
@@ -30,8 +30,12 @@ use crate::error::{Error, Kind, Result};
 pub struct OpenAi {
     client: Client,
     base_url: String,
+    /// Where requests go, parsed once.
+    endpoint: Url,
     model: String,
     key: Option<Secret>,
+    /// The key as it is sent, if it can be.
+    bearer: Option<HeaderValue>,
     abilities: Abilities,
 }
 
@@ -42,7 +46,9 @@ impl OpenAi {
     ///
     /// When the address is none of `http:` or `https:`, holds a password, or the name is blank.
     pub fn new(base_url: &str, model: &str) -> Result<Self> {
-        let url = reqwest::Url::parse(base_url).ok().filter(|url| {
+        let base_url = base_url.trim_end_matches('/');
+        let endpoint = format!("{base_url}/chat/completions");
+        let url = Url::parse(&endpoint).ok().filter(|url| {
             matches!(url.scheme(), "http" | "https")
                 && url.username().is_empty()
                 && url.password().is_none()
@@ -63,9 +69,11 @@ impl OpenAi {
         let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
         Ok(Self {
             client: client(is_here)?,
-            base_url: base_url.trim_end_matches('/').to_owned(),
+            base_url: base_url.to_owned(),
+            endpoint: url,
             model: model.to_owned(),
             key: None,
+            bearer: None,
             abilities: Abilities {
                 images: true,
                 several: true,
@@ -77,6 +85,12 @@ impl OpenAi {
     /// With a key, sent as a bearer token.
     #[must_use]
     pub fn with_key(mut self, key: Secret) -> Self {
+        self.bearer = HeaderValue::try_from(format!("Bearer {}", key.expose()))
+            .ok()
+            .map(|mut value| {
+                value.set_sensitive(true);
+                value
+            });
         self.key = Some(key);
         self
     }
@@ -102,19 +116,17 @@ impl OpenAi {
     }
 
     async fn send(&self, request: &LmRequest) -> Result<LmResponse> {
-        let url = format!("{}/chat/completions", self.base_url);
-        let body = self.body(request);
         let mut post = self
             .client
-            .post(&url)
-            .header(CONTENT_TYPE, "application/json")
-            .body(body);
-        if let Some(key) = &self.key {
-            let value =
-                HeaderValue::try_from(format!("Bearer {}", key.expose())).map_err(|_| {
-                    Error::new(Kind::Auth, "the key holds characters that cannot be sent")
-                })?;
-            post = post.header(AUTHORIZATION, value);
+            .post(self.endpoint.clone())
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .body(self.body(request));
+        if self.key.is_some() {
+            let Some(bearer) = &self.bearer else {
+                let message = "the key holds characters that cannot be sent";
+                return Err(Error::new(Kind::Auth, message));
+            };
+            post = post.header(AUTHORIZATION, bearer.clone());
         }
         let response = post
             .send()
@@ -132,7 +144,7 @@ impl OpenAi {
                 status.as_u16(),
                 &body,
                 &self.model,
-                &url,
+                self.endpoint.as_str(),
             )))
         }
     }

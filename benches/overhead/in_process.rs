@@ -1,0 +1,60 @@
+//! Whole calls of a model that answers at once, in this process.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use dspy::prelude::*;
+use dspy::testing::FnLm;
+use tokio::runtime::Builder;
+
+use crate::figures::{Failure, Figure, ROUNDS, best_each, best_us};
+use crate::payload::{QA_REPLY, QUESTION, Qa, qa};
+
+pub(crate) fn call() -> Result<Figure, Failure> {
+    let runtime = Builder::new_current_thread().build()?;
+    let cx = Ctx::test(FnLm::new(|_| Ok(QA_REPLY.to_owned())));
+    let predict = qa(0);
+    let us = best_us(|| {
+        black_box(runtime.block_on(async { predict.call(&cx, QUESTION).await })?);
+        Ok(())
+    })?;
+    Ok(Figure::new("call_in_process", us, "us"))
+}
+
+/// A step that takes a while of the processor's own time, around a call.
+#[derive(Module, Clone)]
+struct Busy {
+    step: Predict<Qa>,
+}
+
+impl Forward for Busy {
+    type Input = String;
+    type Output = String;
+
+    async fn forward(&self, cx: &Ctx, question: String) -> Result<String> {
+        let mut answer = String::new();
+        for _ in 0..8 {
+            answer = self.step.call(cx, &question).await?.into_output().answer;
+        }
+        Ok(answer)
+    }
+}
+
+/// How much faster a batch is on two cores than on one.
+pub(crate) fn two_core_speedup() -> Result<Figure, Failure> {
+    let program = Program::new(Busy { step: qa(0) });
+    let cx = Ctx::test(FnLm::new(|_| Ok(QA_REPLY.to_owned())));
+    let one = Builder::new_multi_thread().worker_threads(1).build()?;
+    let two = Builder::new_multi_thread().worker_threads(2).build()?;
+    let runtimes = [one, two];
+    let [slow, fast] = best_each(ROUNDS, 1, |cores| {
+        let inputs = vec![QUESTION.to_owned(); 4_000];
+        let began = Instant::now();
+        for result in runtimes[cores].block_on(async { program.batch(&cx, inputs).width(16).await })
+        {
+            black_box(result?);
+        }
+        Ok(began.elapsed().as_secs_f64())
+    })?;
+    Ok(Figure::new("two_core_speedup", slow / fast, "ratio"))
+}

@@ -1,0 +1,260 @@
+//! `replies.jsonl`: every reply, written the moment it arrives and before anyone sees it.
+//!
+//! A reply is known by the key of its request and by which sample of it is meant. What is asked
+//! for again is given out of the file, so a run that was killed repeats no call whose reply it had;
+//! what is asked for twice at once is asked for once.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path as FilePath, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::Deserialize;
+
+use super::line::{self, Line};
+use crate::digest::Digest;
+use crate::error::{Error, Kind, Result};
+use crate::lm::{CallCx, LmResponse, Usage};
+
+/// Which answer to a request is meant: the repetition of the cell, and which time the cell asks it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Sample {
+    pub(crate) replicate: u32,
+    pub(crate) time: u32,
+}
+
+/// The replies of a run.
+#[derive(Debug)]
+pub(crate) struct Replies(Mutex<Store>);
+
+#[derive(Debug)]
+struct Store {
+    places: HashMap<(Digest, Sample), Place>,
+    file: Option<(PathBuf, File)>,
+    end: u64,
+}
+
+/// Where a reply is.
+#[derive(Clone, Debug)]
+enum Place {
+    /// On its way; whoever holds the lock has asked for it.
+    Asked(Arc<tokio::sync::Mutex<()>>),
+    /// In the file.
+    Written { at: u64, length: usize },
+    /// Of a run without a directory.
+    Here(Arc<LmResponse>),
+}
+
+/// What a run that is resumed finds.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Replies that need not be paid again.
+    pub(super) replies: u64,
+    /// What they took.
+    pub(super) usage: Vec<Usage>,
+    /// Calls that were on their way when the run ended: whether they were billed, nobody knows.
+    pub(super) unknown: Vec<String>,
+}
+
+/// A line as far as it is read to find a reply again.
+#[derive(Deserialize)]
+struct Head<'a> {
+    #[serde(borrow, default)]
+    asked: Option<&'a str>,
+    #[serde(borrow, default)]
+    reply: Option<&'a str>,
+    replicate: u32,
+    time: u32,
+    #[serde(default)]
+    path: Option<String>,
+    #[serde(default)]
+    response: Option<UsageAlone>,
+}
+
+#[derive(Deserialize)]
+struct UsageAlone {
+    usage: Usage,
+}
+
+#[derive(Deserialize)]
+struct Reply {
+    response: LmResponse,
+}
+
+impl Replies {
+    /// Replies that are kept as long as the run lasts.
+    pub(super) fn in_memory() -> Self {
+        Self(Mutex::new(Store {
+            places: HashMap::new(),
+            file: None,
+            end: 0,
+        }))
+    }
+
+    /// The replies in this file, which is made if there is none.
+    pub(super) fn open(path: &FilePath) -> Result<(Self, Found)> {
+        let failed = |what: &str, error: std::io::Error| {
+            let message = format!("`{}` cannot be {what}: {error}", path.display());
+            Error::new(Kind::Run, message).caused_by(error)
+        };
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(|error| failed("opened", error))?;
+        let mut places = HashMap::new();
+        let mut asked = HashMap::new();
+        let mut found = Found::default();
+        let end = line::each(&file, path, |at, line| {
+            let head: Head<'_> = serde_json::from_str(line).map_err(|error| {
+                Error::new(Kind::Run, format!("this is no reply of a run: {error}"))
+            })?;
+            let sample = Sample {
+                replicate: head.replicate,
+                time: head.time,
+            };
+            if let Some(key) = head.reply {
+                let key = (Digest::of_hex(key)?, sample);
+                asked.remove(&key);
+                let length = line.len();
+                places.insert(key, Place::Written { at, length });
+                found.replies += 1;
+                found.usage.extend(head.response.map(|it| it.usage));
+            } else if let Some(key) = head.asked {
+                let path = head.path.unwrap_or_else(|| "a predictor".to_owned());
+                asked.insert((Digest::of_hex(key)?, sample), (at, path));
+            }
+            Ok(())
+        })?;
+        // A call may have been asked for twice, and answered the second time.
+        let mut unknown: Vec<_> = asked.into_values().collect();
+        unknown.sort();
+        found.unknown = unknown.into_iter().map(|(_, path)| path).collect();
+        // What was cut short is written over.
+        file.set_len(end).map_err(|error| failed("cut", error))?;
+        let store = Store {
+            places,
+            file: Some((path.to_owned(), file)),
+            end,
+        };
+        Ok((Self(Mutex::new(store)), found))
+    }
+
+    /// The reply to this request, recorded or asked for now. The second value says whether it was
+    /// recorded.
+    ///
+    /// Dropping the future hands the call to whoever waits for the same reply.
+    pub(super) async fn get(
+        &self,
+        key: Digest,
+        sample: Sample,
+        call: &CallCx,
+        ask: impl Future<Output = Result<LmResponse>>,
+    ) -> Result<(Arc<LmResponse>, bool)> {
+        let name = (key, sample);
+        loop {
+            let turn = match self.place(name) {
+                Place::Here(reply) => return Ok((reply, true)),
+                Place::Written { at, length } => {
+                    return Ok((Arc::new(self.read(at, length)?), true));
+                }
+                Place::Asked(turn) => turn,
+            };
+            let _turn = turn.lock().await;
+            // Whoever had the turn before may have been answered.
+            if !matches!(self.place(name), Place::Asked(_)) {
+                continue;
+            }
+            self.append(&line_of("asked", key, sample, call).finish())?;
+            let reply = Arc::new(ask.await?);
+            self.keep(name, call, &reply)?;
+            return Ok((reply, false));
+        }
+    }
+
+    fn place(&self, name: (Digest, Sample)) -> Place {
+        match self.lock().places.entry(name) {
+            Entry::Occupied(place) => place.get().clone(),
+            Entry::Vacant(place) => place.insert(Place::Asked(Arc::default())).clone(),
+        }
+    }
+
+    fn keep(&self, name: (Digest, Sample), call: &CallCx, reply: &Arc<LmResponse>) -> Result<()> {
+        let mut store = self.lock();
+        let place = if store.file.is_some() {
+            let json = serde_json::to_string(&**reply).map_err(|error| {
+                Error::new(Kind::Run, format!("a reply cannot be written: {error}"))
+            })?;
+            let line = line_of("reply", name.0, name.1, call)
+                .json("response", &json)
+                .finish();
+            let at = store.append(&line)?;
+            Place::Written {
+                at,
+                length: line.len().saturating_sub(1),
+            }
+        } else {
+            Place::Here(Arc::clone(reply))
+        };
+        store.places.insert(name, place);
+        Ok(())
+    }
+
+    fn append(&self, line: &str) -> Result<()> {
+        self.lock().append(line).map(drop)
+    }
+
+    fn read(&self, at: u64, length: usize) -> Result<LmResponse> {
+        let mut store = self.lock();
+        let Some((path, file)) = &mut store.file else {
+            return Err(Error::new(Kind::Run, "this run keeps no file of replies"));
+        };
+        let mut bytes = vec![0; length];
+        let read = file
+            .seek(SeekFrom::Start(at))
+            .and_then(|_| file.read_exact(&mut bytes));
+        let reply = match read {
+            Ok(()) => serde_json::from_slice::<Reply>(&bytes).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        reply.map(|it| it.response).map_err(|error| {
+            let message = format!("a reply in `{}` cannot be read: {error}", path.display());
+            Error::new(Kind::Run, message)
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Store> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store {
+    /// Writes a line at the end, whole, and says where it stands.
+    fn append(&mut self, line: &str) -> Result<u64> {
+        let Some((path, file)) = &mut self.file else {
+            return Ok(0);
+        };
+        let at = self.end;
+        let written = file
+            .seek(SeekFrom::Start(at))
+            .and_then(|_| file.write_all(line.as_bytes()));
+        written.map_err(|error| {
+            let message = format!("`{}` cannot be written: {error}", path.display());
+            Error::new(Kind::Run, message).caused_by(error)
+        })?;
+        self.end += line.len() as u64;
+        Ok(at)
+    }
+}
+
+fn line_of(kind: &str, key: Digest, sample: Sample, call: &CallCx) -> Line {
+    Line::new(kind, &key.to_string())
+        .number("replicate", sample.replicate.into())
+        .number("time", sample.time.into())
+        .text("role", call.role.as_str())
+        .maybe_text("path", call.path.as_ref().map(crate::module::Path::as_str))
+}
