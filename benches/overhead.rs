@@ -174,6 +174,7 @@ fn read<R: Record>(reply: &Completion) -> Result<R, Failure> {
         inputs: &[],
         outputs: R::FIELDS,
         output_schema: dspy::signature::schema_of::<()>,
+        texts: None,
     };
     Ok(R::read(&mut ChatAdapter.parse(&step, reply)?)?)
 }

@@ -50,6 +50,8 @@ mod server;
 mod shapes;
 /// Signatures: specs, conversions, fingerprints.
 mod signatures;
+/// The parameters of a program as data, and back.
+mod state;
 /// Values as the text of a field, and back.
 mod texts;
 /// The tree itself: layout, manifests, lengths.

@@ -1,12 +1,15 @@
 //! Programs: a module with its paths bound, which is what is called, measured and tuned.
 
 mod batch;
+mod fit;
+mod state;
 
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
 pub use batch::Batch;
+pub use state::State;
 use tracing::Instrument as _;
 
 use crate::context::Ctx;
@@ -63,6 +66,45 @@ impl<P: Module> Program<P> {
         self.0
             .visit(&Path::root(), &mut |path, _| paths.push(path.clone()));
         paths
+    }
+}
+
+impl<P: Module> Program<P> {
+    /// Its parameters as data.
+    ///
+    /// # Errors
+    ///
+    /// When a demonstration or a setting cannot be written; the error names it.
+    pub fn state(&self) -> Result<State> {
+        State::of(&*self.0)
+    }
+
+    /// The same program with other parameters. This one stays as it is.
+    ///
+    /// ```
+    /// # use dspy::prelude::*;
+    /// # /// Name the colour of the thing.
+    /// # #[signature]
+    /// # struct Colour { #[input] thing: String, #[output] colour: String }
+    /// #[derive(Module, Clone, Default)]
+    /// struct Painter { colour: Predict<Colour> }
+    ///
+    /// let painter = Program::new(Painter::default());
+    /// let state = painter.state()?.with_instructions("colour", "Name it in French.")?;
+    /// let french = painter.tuned(&state)?;
+    /// assert_eq!(french.colour.instructions(), "Name it in French.");
+    /// assert_eq!(painter.colour.instructions(), "Name the colour of the thing.");
+    /// # Ok::<(), dspy::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`State::apply`] does: when anything is missing, unknown or does not fit.
+    pub fn tuned(&self, state: &State) -> Result<Self>
+    where
+        P: Clone,
+    {
+        Ok(Self(Arc::new(state.apply(&*self.0)?)))
     }
 }
 
