@@ -45,6 +45,7 @@ pub(crate) enum Kind {
     Cancelled,
     Program,
     Panic,
+    File,
 }
 
 impl Error {
@@ -77,7 +78,6 @@ impl Error {
     }
 
     /// The same error in other words.
-    #[cfg(feature = "http")]
     pub(crate) fn map_message(mut self, change: impl FnOnce(&str) -> String) -> Self {
         self.0.message = change(&self.0.message);
         self
@@ -189,6 +189,11 @@ impl Error {
     /// A panic in a program's code, caught so that it fails one item and not the process.
     pub fn is_panic(&self) -> bool {
         self.0.kind == Kind::Panic
+    }
+
+    /// A program's file that cannot be read or written, or that does not fit the program.
+    pub fn is_file(&self) -> bool {
+        self.0.kind == Kind::File
     }
 
     /// Whether it is a failure of the model itself (unreadable, breaking a rule, cut off or

@@ -26,6 +26,10 @@ impl Misfits {
             .ok()
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Nothing, or one error of all lines: after the heading, or bare where that is empty.
     pub(crate) fn into_result(self, kind: Kind, heading: &str) -> Result<()> {
         let message = match self.0.as_slice() {

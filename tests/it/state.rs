@@ -1,6 +1,6 @@
 //! The parameters of a program as data: taken out, edited, and taken over as a whole or not at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use dspy::lm::Options;
 use dspy::module::{Path, Predictor};
@@ -237,7 +237,7 @@ fn what_is_missing_and_what_is_too_much_is_named_with_what_was_meant() {
         "the state does not fit the program, for 5 reasons:\n\
          - the program has no predictor `anwser`: did you mean `answer`?\n\
          - the program has no predictor `last`\n\
-         - `tries` is a predictor there, and a setting in the program\n\
+         - `tries` is a predictor in the state, and a setting in the program\n\
          - predictor `answer` is missing\n\
          - predictor `steps[0]` is missing"
     );
@@ -344,7 +344,72 @@ fn a_bare_predictor_has_a_state_too() {
     assert!(
         error
             .to_string()
-            .contains(": predictor `Look`: it is the state of another signature"),
+            .contains(": predictor `Look`: its signature is another"),
         "{error}"
     );
+}
+
+#[test]
+fn what_differs_is_shown_for_a_terminal() {
+    let (old, new) = (State::of(&fresh()).unwrap(), State::of(&tuned()).unwrap());
+    let mut demos = new.predictor("first").unwrap().demos.clone();
+    demos.rotate_left(1);
+    demos.push(Node::from_json(r#"{"question": "one more"}"#).unwrap());
+    let mut options = Options::default();
+    options.temperature = Some(1.0);
+    let newer = new
+        .clone()
+        .with_demos("first", demos)
+        .and_then(|it| it.with_options("more[1]", options))
+        .and_then(|it| it.with_instructions("more[0]", "Zwei Zeilen,\nkeine \u{1b}[2Jdavon.\n"))
+        .unwrap();
+    let shown = format!(
+        "{}\n----\n{}\n----\n{}\n----\n{}",
+        old.diff(&new),
+        new.diff(&newer),
+        State::of(&fresh().look).unwrap().diff(&State::default()),
+        new.diff(&new)
+    );
+    expect_file!["files/diff.txt"].assert_eq(&shown);
+    assert!(new.diff(&new).is_empty());
+    let paths: Vec<_> = new.diff(&newer).paths().map(ToString::to_string).collect();
+    assert_eq!(paths, ["first", "more[0]", "more[1]"]);
+}
+
+#[test]
+fn hash_maps_and_sets_are_the_same_state_however_they_were_made() {
+    /// Count the words.
+    #[signature]
+    struct Count {
+        #[input]
+        pages: Vec<Page>,
+        #[output]
+        counts: HashMap<String, u32>,
+    }
+    #[value]
+    struct Page {
+        words: HashSet<String>,
+    }
+    let states = [false, true].map(|turned| {
+        let mut words: Vec<_> = (0..50).map(|number| number.to_string()).collect();
+        if turned {
+            words.reverse();
+        }
+        let row = Count {
+            counts: words.iter().map(|word| (word.clone(), 1)).collect(),
+            pages: vec![Page {
+                words: words.into_iter().collect(),
+            }],
+        };
+        State::of(&Predict::new().with_demos([row])).unwrap()
+    });
+    let [one, other] = &states;
+    assert_eq!(one, other);
+    let demo = one.predictor("").unwrap().demos[0].to_string();
+    assert!(
+        demo.starts_with(r#"{"pages":[{"words":["0","1","10","11","#),
+        "{demo}"
+    );
+    let again = one.apply(&Predict::<Count>::new()).unwrap();
+    assert_eq!(State::of(&again).unwrap(), *one);
 }

@@ -90,8 +90,8 @@ pub trait Predictor: Debug {
     /// Whether optimizers must leave it as it is.
     fn is_frozen(&self) -> bool;
 
-    /// Its whole state as data. A picture in a demonstration is the map of its address there, as
-    /// it is in a file.
+    /// Its whole state as data. In its demonstrations, as in a file, a picture is the map of its
+    /// address, and a hash map is in the order of its keys.
     ///
     /// # Errors
     ///
@@ -99,12 +99,13 @@ pub trait Predictor: Debug {
     /// nothing: no predictor would take such a state over.
     fn state(&self) -> Result<PredictorState> {
         must_say_something(&self.instructions())?;
-        let demos = self.demos()?;
+        let demos = self.demos()?.into_iter();
+        let demos = demos.map(|it| it.without_media().sorted_fields(self.spec().fields()));
         Ok(PredictorState {
             signature: self.spec().to_string(),
             fingerprint: self.spec().fingerprint(),
             instructions: self.instructions().into_owned(),
-            demos: demos.into_iter().map(Node::without_media).collect(),
+            demos: demos.collect(),
             field_texts: self.field_texts(),
             options: self.options().clone(),
             frozen: self.is_frozen(),

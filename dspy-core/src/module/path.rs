@@ -67,6 +67,12 @@ impl Path {
         }
     }
 
+    /// The path that a file names. It is held against the paths of a module, so one at which
+    /// nothing stands is found out there.
+    pub(crate) const fn of_text(text: String) -> Self {
+        Self(text)
+    }
+
     /// The path as a text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -59,11 +59,13 @@ impl Fit {
         let missing: Vec<_> = missing.map(|(path, _)| path.as_str()).collect();
         let predictors = state.predictors().keys().map(|path| ("predictor", path));
         let settings = state.settings().keys().map(|path| ("setting", path));
-        for (what, path) in predictors.chain(settings) {
+        // One that could not be read is none of the program's either.
+        let unread = self.unread.iter().map(|path| ("predictor", path));
+        for (what, path) in predictors.chain(settings).chain(unread) {
             match known.get(path) {
                 Some((other, _)) if *other == what => {}
                 Some((other, _)) => self.misfits.push(format!(
-                    "`{path}` is a {what} there, and a {other} in the program"
+                    "`{path}` is a {what} in the state, and a {other} in the program"
                 )),
                 None => {
                     // Only what is missing can have been meant.

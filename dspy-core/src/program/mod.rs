@@ -1,6 +1,8 @@
 //! Programs: a module with its paths bound, which is what is called, measured and tuned.
 
 mod batch;
+mod diff;
+mod file;
 mod fit;
 mod state;
 
@@ -9,6 +11,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 pub use batch::Batch;
+pub use diff::Diff;
+pub use file::{Measured, ProgramFile, Provenance, Spend};
 pub use state::State;
 use tracing::Instrument as _;
 
@@ -51,19 +55,29 @@ use crate::trace::{SpanKind, Trace, name_of};
 /// assert_eq!(painter.params(), ["colour"]);
 /// # Ok(()) }
 /// ```
-pub struct Program<P>(Arc<P>);
+pub struct Program<P> {
+    module: Arc<P>,
+    provenance: Option<Arc<Provenance>>,
+}
 
 impl<P: Module> Program<P> {
     /// Binds a module: writes each predictor's path into it.
     pub fn new(mut module: P) -> Self {
         bind(&mut module);
-        Self(Arc::new(module))
+        Self::of_bound(module)
+    }
+
+    fn of_bound(module: P) -> Self {
+        Self {
+            module: Arc::new(module),
+            provenance: None,
+        }
     }
 
     /// The paths of all parameters that it holds now, in order.
     pub fn params(&self) -> Vec<Path> {
         let mut paths = Vec::new();
-        self.0
+        self.module
             .visit(&Path::root(), &mut |path, _| paths.push(path.clone()));
         paths
     }
@@ -76,7 +90,7 @@ impl<P: Module> Program<P> {
     ///
     /// When a demonstration or a setting cannot be written; the error names it.
     pub fn state(&self) -> Result<State> {
-        State::of(&*self.0)
+        State::of(&*self.module)
     }
 
     /// The same program with other parameters. This one stays as it is.
@@ -104,7 +118,7 @@ impl<P: Module> Program<P> {
     where
         P: Clone,
     {
-        Ok(Self(Arc::new(state.apply(&*self.0)?)))
+        Ok(Self::of_bound(state.apply(&*self.module)?))
     }
 }
 
@@ -121,7 +135,7 @@ impl<P: Module + Forward> Program<P> {
         let trace = Trace::default();
         let span = trace.open(None, SpanKind::Program(name_of::<P>()));
         let inside = cx.inside(&trace, span);
-        let running = self.0.forward(&inside, input);
+        let running = self.module.forward(&inside, input);
         let result = running.instrument(trace.live(span)).await;
         trace.close(span, result.as_ref().err(), |_| {});
         match result {
@@ -133,7 +147,10 @@ impl<P: Module + Forward> Program<P> {
 
 impl<P> Clone for Program<P> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self {
+            module: Arc::clone(&self.module),
+            provenance: self.provenance.clone(),
+        }
     }
 }
 
@@ -141,7 +158,7 @@ impl<P> Deref for Program<P> {
     type Target = P;
 
     fn deref(&self) -> &P {
-        &self.0
+        &self.module
     }
 }
 
@@ -150,7 +167,7 @@ impl<P: Module> fmt::Display for Program<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(name_of::<P>())?;
         let mut lines = Vec::new();
-        self.0.visit(&Path::root(), &mut |path, parameter| {
+        self.module.visit(&Path::root(), &mut |path, parameter| {
             lines.push(match parameter {
                 Parameter::Predictor(it) => {
                     let frozen = if it.is_frozen() { ", frozen" } else { "" };

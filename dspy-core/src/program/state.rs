@@ -87,6 +87,16 @@ impl State {
         Ok(applied)
     }
 
+    pub(super) const fn of_parts(
+        predictors: BTreeMap<Path, PredictorState>,
+        settings: BTreeMap<Path, Node>,
+    ) -> Self {
+        Self {
+            predictors,
+            settings,
+        }
+    }
+
     /// The predictors with their paths, in the order of these.
     pub const fn predictors(&self) -> &BTreeMap<Path, PredictorState> {
         &self.predictors

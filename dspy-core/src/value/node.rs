@@ -153,7 +153,7 @@ impl fmt::Display for Node {
 }
 
 /// The text as a JSON string.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 

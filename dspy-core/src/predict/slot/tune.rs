@@ -94,7 +94,7 @@ impl Slot {
         } else {
             // That its demonstrations do not fit either would follow from it, and say nothing new.
             misfits.push(format!(
-                "it is the state of another signature: there `{}` ({}), here `{spec}` ({})",
+                "its signature is another: `{}` ({}) in the state, `{spec}` ({}) in the program",
                 state.signature,
                 state.fingerprint,
                 spec.fingerprint(),
