@@ -43,7 +43,7 @@
 //! | what a program holds | [`#[derive(Module)]`](macro@Module) | the registry of its parameters: [`Params`](module::Params), typed paths, a visitor |
 //! | what a program does | [`impl Forward`](Forward) | an ordinary `async fn` from a typed input to a typed output |
 //! | what it runs in | [`Ctx`] | the model, the adapter and the record of the call, handed along by reference |
-//! | the whole | [`Program`] | bound paths, `call`, `batch` |
+//! | the whole | [`Program`] | bound paths, `call`, `batch`, `save`, `load` |
 //!
 //! The modules below are the parts of the runtime; the [prelude] has what a program's file needs.
 //! Why things are as they are stands in [`_docs`].
@@ -64,8 +64,8 @@
 //!
 //! # What is not there yet
 //!
-//! Programs can be written, checked, looked into and called. Evaluating, saving and optimizing
-//! them are the next parts; `dspy` on wasm is not supported.
+//! Programs can be written, checked, looked into, called, saved and loaded. Evaluating and
+//! optimizing them are the next parts; `dspy` on wasm is not supported.
 
 pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
 pub use dspy_core::{
@@ -103,6 +103,8 @@ pub mod _docs {
     pub mod architecture {}
     #[doc = include_str!("docs/design.md")]
     pub mod design {}
+    #[doc = include_str!("docs/program_file.md")]
+    pub mod program_file {}
     #[doc = include_str!("docs/changelog.md")]
     pub mod changelog {}
 }

@@ -69,6 +69,7 @@ fn read<R: Record>(reply: &Completion) -> Result<R, Failure> {
         instructions: "",
         inputs: &[],
         outputs: R::FIELDS,
+        texts: None,
         output_schema: dspy::signature::schema_of::<()>,
     };
     Ok(R::read(&mut ChatAdapter.parse(&step, reply)?)?)

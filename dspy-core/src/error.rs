@@ -137,7 +137,6 @@ impl Error {
     }
 
     /// The same error in other words.
-    #[cfg(feature = "http")]
     pub(crate) fn map_message(mut self, change: impl FnOnce(&str) -> String) -> Self {
         self.0.message = change(&self.0.message);
         self

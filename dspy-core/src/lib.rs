@@ -30,7 +30,7 @@ pub mod testing;
 pub mod trace;
 pub mod value;
 
-#[cfg(feature = "http")]
+mod misfits;
 mod suggest;
 
 #[doc(hidden)]

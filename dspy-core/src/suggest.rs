@@ -2,9 +2,15 @@
 
 /// The known word that is most like the one written, if any is alike enough to be meant.
 pub(crate) fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
-    let distances = known.iter().map(|word| (distance(written, word), *word));
+    let most = written.len().max(3) / 3;
+    let length = written.chars().count();
+    // Words of too different a length are never alike, and what a file says may be very long.
+    let alike = known
+        .iter()
+        .filter(|word| word.chars().count().abs_diff(length) <= most);
+    let distances = alike.map(|word| (distance(written, word), *word));
     let (distance, word) = distances.min_by_key(|(it, _)| *it)?;
-    (distance <= written.len().max(3) / 3).then_some(word)
+    (distance <= most).then_some(word)
 }
 
 /// How many letters must be changed, added or removed.

@@ -174,6 +174,7 @@ fn step_of<R: Record>() -> Step<'static> {
         inputs: &[],
         outputs: R::FIELDS,
         output_schema: || dspy::signature::schema_of::<()>(),
+        texts: None,
     }
 }
 

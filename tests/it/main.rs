@@ -38,6 +38,8 @@ mod modules;
 mod nodes;
 /// Predictors as slots for instructions and demonstrations.
 mod predictors;
+/// Programs in files.
+mod program_file;
 /// Programs: one call, many at once, and the record of both.
 mod programs;
 /// Inputs and outputs, field by field.
@@ -50,6 +52,8 @@ mod server;
 mod shapes;
 /// Signatures: specs, conversions, fingerprints.
 mod signatures;
+/// The parameters of a program as data, and back, and what differs between two.
+mod state;
 /// Values as the text of a field, and back.
 mod texts;
 /// The tree itself: layout, manifests, lengths.

@@ -6,6 +6,7 @@
 mod chat;
 mod note;
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -33,7 +34,8 @@ pub trait Adapter: Send + Sync + Debug {
     fn system(&self, step: &Step<'_>) -> Message;
 
     /// The messages of one demonstration, which may hold only some of the step's fields. They are
-    /// the same whatever the instructions say, since they are kept when those change.
+    /// the same whatever the instructions and the texts of fields say, since they are kept when
+    /// those change.
     ///
     /// # Errors
     ///
@@ -67,6 +69,17 @@ pub struct Step<'a> {
     pub outputs: &'static [Field],
     /// The schema of what it gives, for types that words cannot describe.
     pub output_schema: fn() -> Arc<Schema>,
+    /// What stands in for the descriptions of its fields, by their names, where anything does.
+    pub texts: Option<&'a BTreeMap<String, String>>,
+}
+
+impl<'a> Step<'a> {
+    /// The description of one of its fields: the text that stands in for it here, or else its
+    /// doc comment.
+    pub fn doc(&self, field: &Field) -> &'a str {
+        let text = self.texts.and_then(|texts| texts.get(field.name()));
+        text.map_or(field.doc(), String::as_str)
+    }
 }
 
 /// The face of a [`Record`] that does not know its type.

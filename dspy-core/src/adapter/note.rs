@@ -14,9 +14,10 @@ pub(super) fn describe(field: &Field, step: &Step<'_>, out: &mut String) {
         let _ = write!(out, " ({title})");
     }
     let mut notes = Vec::new();
-    if !field.doc().is_empty() {
+    let doc = step.doc(field);
+    if !doc.is_empty() {
         // A description of several lines stays in its place in the list.
-        notes.push(field.doc().replace('\n', "\n  "));
+        notes.push(doc.replace('\n', "\n  "));
     }
     notes.extend(type_note(field.shape()).or_else(|| {
         let is_output = step.outputs.iter().any(|it| it.name() == field.name());

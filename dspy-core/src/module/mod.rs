@@ -11,6 +11,7 @@ mod params;
 mod path;
 mod plain;
 mod setting;
+mod state;
 
 pub use flag::{False, Flag, Is, True, Tunable};
 pub use parameter::{Parameter, ParameterMut, Predictor, Range};
@@ -18,6 +19,8 @@ pub use params::{Params, Pattern};
 pub use path::{Below, EachPaths, KeyedPaths, NoPaths, Path, PredictorPaths};
 pub(crate) use plain::plain;
 pub use setting::{AnySetting, Setting};
+pub use state::PredictorState;
+pub(crate) use state::must_say_something;
 
 /// What holds parameters: instructions, demonstrations and settings that an optimizer may change.
 ///

@@ -1,10 +1,12 @@
 //! Parameters: what an optimizer may change, as `visit` hands it out.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use super::{AnySetting, Path};
+use super::{AnySetting, Path, PredictorState, must_say_something};
 use crate::error::Result;
+use crate::lm::Options;
 use crate::signature::Spec;
 use crate::value::Node;
 
@@ -64,8 +66,60 @@ pub trait Predictor: Debug {
     /// which one and why.
     fn set_demos(&mut self, demos: &[Node]) -> Result<()>;
 
+    /// What stands in for the descriptions of its fields, by their names.
+    fn field_texts(&self) -> BTreeMap<String, String>;
+
+    /// Describes a field in other words than its doc comment does.
+    ///
+    /// # Errors
+    ///
+    /// When the signature has no such field, or the predictor is frozen. The error names the
+    /// nearest field.
+    fn set_field_text(&mut self, name: &str, text: &str) -> Result<()>;
+
+    /// The options of every call that does not set its own.
+    fn options(&self) -> &Options;
+
+    /// Gives it other options.
+    ///
+    /// # Errors
+    ///
+    /// When the predictor is frozen.
+    fn set_options(&mut self, options: Options) -> Result<()>;
+
     /// Whether optimizers must leave it as it is.
     fn is_frozen(&self) -> bool;
+
+    /// Its whole state as data. In its demonstrations, as in a file, a picture is the map of its
+    /// address, and a hash map is in the order of its keys.
+    ///
+    /// # Errors
+    ///
+    /// When its instructions are blank, or a demonstration cannot be written as JSON or shows
+    /// nothing: no predictor would take such a state over.
+    fn state(&self) -> Result<PredictorState> {
+        must_say_something(&self.instructions())?;
+        let demos = self.demos()?.into_iter();
+        let demos = demos.map(|it| it.without_media().sorted_fields(self.spec().fields()));
+        Ok(PredictorState {
+            signature: self.spec().to_string(),
+            fingerprint: self.spec().fingerprint(),
+            instructions: self.instructions().into_owned(),
+            demos: demos.collect(),
+            field_texts: self.field_texts(),
+            options: self.options().clone(),
+            frozen: self.is_frozen(),
+        })
+    }
+
+    /// Takes a whole state over; either all of it fits or nothing changes. A frozen predictor
+    /// takes it too: what was saved of a program is loaded, although no optimizer may change it.
+    ///
+    /// # Errors
+    ///
+    /// When the state is of another signature, its instructions are blank, or a demonstration or
+    /// a field text does not fit. The message has a line for each of these.
+    fn restore(&mut self, state: &PredictorState) -> Result<()>;
 }
 
 /// The range of a setting, as data.

@@ -1,6 +1,7 @@
 //! Paths: the names of parameters, such as `hops[0].instructions`.
 
 use std::any::Any;
+use std::borrow::Borrow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -66,6 +67,12 @@ impl Path {
         }
     }
 
+    /// The path that a file names. It is held against the paths of a module, so one at which
+    /// nothing stands is found out there.
+    pub(crate) const fn of_text(text: String) -> Self {
+        Self(text)
+    }
+
     /// The path as a text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -93,6 +100,19 @@ fn after_brackets(path: &str) -> Option<&str> {
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for Path {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A path is found in a map by its text: both are compared and hashed alike.
+impl Borrow<str> for Path {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -159,6 +159,7 @@ impl<'a> Turn<'a> {
                 false => P::Signature::SPEC.outputs(),
             },
             output_schema: P::Signature::output_schema,
+            texts: self.slot.texts(),
         }
     }
 

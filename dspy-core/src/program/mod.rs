@@ -1,14 +1,21 @@
 //! Programs: a module with its paths bound, which is what is called, measured and tuned.
 
 mod batch;
+mod diff;
+mod file;
+mod fit;
 mod panics;
+mod state;
 
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
 pub use batch::Batch;
+pub use diff::Diff;
+pub use file::{Measured, ProgramFile, Provenance, Spend};
 pub(crate) use panics::{panicked, unpanicked};
+pub use state::State;
 use tracing::Instrument as _;
 
 use crate::context::Ctx;
@@ -50,21 +57,70 @@ use crate::trace::{SpanKind, Trace, name_of};
 /// assert_eq!(painter.params(), ["colour"]);
 /// # Ok(()) }
 /// ```
-pub struct Program<P>(Arc<P>);
+pub struct Program<P> {
+    module: Arc<P>,
+    provenance: Option<Arc<Provenance>>,
+}
 
 impl<P: Module> Program<P> {
     /// Binds a module: writes each predictor's path into it.
     pub fn new(mut module: P) -> Self {
         bind(&mut module);
-        Self(Arc::new(module))
+        Self::of_bound(module)
+    }
+
+    fn of_bound(module: P) -> Self {
+        Self {
+            module: Arc::new(module),
+            provenance: None,
+        }
     }
 
     /// The paths of all parameters that it holds now, in order.
     pub fn params(&self) -> Vec<Path> {
         let mut paths = Vec::new();
-        self.0
+        self.module
             .visit(&Path::root(), &mut |path, _| paths.push(path.clone()));
         paths
+    }
+}
+
+impl<P: Module> Program<P> {
+    /// Its parameters as data.
+    ///
+    /// # Errors
+    ///
+    /// When a demonstration or a setting cannot be written; the error names it.
+    pub fn state(&self) -> Result<State> {
+        State::of(&*self.module)
+    }
+
+    /// The same program with other parameters. This one stays as it is.
+    ///
+    /// ```
+    /// # use dspy::prelude::*;
+    /// # /// Name the colour of the thing.
+    /// # #[signature]
+    /// # struct Colour { #[input] thing: String, #[output] colour: String }
+    /// #[derive(Module, Clone, Default)]
+    /// struct Painter { colour: Predict<Colour> }
+    ///
+    /// let painter = Program::new(Painter::default());
+    /// let state = painter.state()?.with_instructions("colour", "Name it in French.")?;
+    /// let french = painter.tuned(&state)?;
+    /// assert_eq!(french.colour.instructions(), "Name it in French.");
+    /// assert_eq!(painter.colour.instructions(), "Name the colour of the thing.");
+    /// # Ok::<(), dspy::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`State::apply`] does: when anything is missing, unknown or does not fit.
+    pub fn tuned(&self, state: &State) -> Result<Self>
+    where
+        P: Clone,
+    {
+        Ok(Self::of_bound(state.apply(&*self.module)?))
     }
 }
 
@@ -81,7 +137,7 @@ impl<P: Module + Forward> Program<P> {
         let trace = Trace::default();
         let span = trace.open(None, SpanKind::Program(name_of::<P>()));
         let inside = cx.inside(&trace, span);
-        let running = self.0.forward(&inside, input);
+        let running = self.module.forward(&inside, input);
         let result = running.instrument(trace.live(span)).await;
         trace.close(span, result.as_ref().err(), |_| {});
         match result {
@@ -93,7 +149,10 @@ impl<P: Module + Forward> Program<P> {
 
 impl<P> Clone for Program<P> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self {
+            module: Arc::clone(&self.module),
+            provenance: self.provenance.clone(),
+        }
     }
 }
 
@@ -101,7 +160,7 @@ impl<P> Deref for Program<P> {
     type Target = P;
 
     fn deref(&self) -> &P {
-        &self.0
+        &self.module
     }
 }
 
@@ -110,7 +169,7 @@ impl<P: Module> fmt::Display for Program<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(name_of::<P>())?;
         let mut lines = Vec::new();
-        self.0.visit(&Path::root(), &mut |path, parameter| {
+        self.module.visit(&Path::root(), &mut |path, parameter| {
             lines.push(match parameter {
                 Parameter::Predictor(it) => {
                     let frozen = if it.is_frozen() { ", frozen" } else { "" };

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Spec;
+use crate::error::{Error, Kind, Result};
 use crate::value::{Body, Constraint, Field, Literal, Shape, Tagging};
 
 /// 128 bits that stand for the text of a spec or of a program's parameters.
@@ -14,6 +15,23 @@ use crate::value::{Body, Constraint, Field, Literal, Shape, Tagging};
 pub struct Fingerprint(u128);
 
 impl Fingerprint {
+    /// What stands in a place that is looked at by nobody.
+    pub(crate) const NONE: Self = Self(0);
+
+    /// The fingerprint out of its 32 hexadecimal digits.
+    ///
+    /// # Errors
+    ///
+    /// When the text is anything else.
+    pub fn of_hex(text: &str) -> Result<Self> {
+        let is_hex = text.len() == 32 && text.bytes().all(|it| it.is_ascii_hexdigit());
+        let number = u128::from_str_radix(text, 16).ok().filter(|_| is_hex);
+        number.map(Self).ok_or_else(|| {
+            let message = format!("`{text}` is no fingerprint, which has 32 hexadecimal digits");
+            Error::new(Kind::Value, message)
+        })
+    }
+
     /// As a number, which can be compared in a constant.
     pub const fn as_u128(self) -> u128 {
         self.0

@@ -73,7 +73,7 @@ impl Spec {
     }
 
     /// The inputs and then the outputs.
-    pub fn fields(&self) -> impl Iterator<Item = &'static Field> + use<> {
+    pub fn fields(&self) -> impl Iterator<Item = &'static Field> + Clone + use<> {
         self.inputs.iter().chain(self.outputs)
     }
 

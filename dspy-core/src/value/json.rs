@@ -6,7 +6,7 @@ use super::Node;
 use crate::error::{Error, Kind, Result};
 
 /// How deep lists and maps may be nested: far beyond any reply, far below the end of the stack.
-const DEEPEST: usize = 128;
+pub(crate) const DEEPEST: usize = 128;
 
 impl Node {
     /// Reads JSON, to the end and to the letter.

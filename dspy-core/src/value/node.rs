@@ -90,6 +90,21 @@ impl Node {
         }
     }
 
+    /// The same with every picture as the map that stands for it in JSON.
+    pub(crate) fn without_media(self) -> Self {
+        match self {
+            Self::Image(image) => {
+                Self::Map(vec![("url".to_owned(), Self::Text(image.url().to_owned()))])
+            }
+            Self::List(items) => Self::List(items.into_iter().map(Self::without_media).collect()),
+            Self::Map(entries) => {
+                let entries = entries.into_iter();
+                Self::Map(entries.map(|(key, it)| (key, it.without_media())).collect())
+            }
+            other => other,
+        }
+    }
+
     /// What kind of data it is, for a message.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
@@ -138,7 +153,7 @@ impl fmt::Display for Node {
 }
 
 /// The text as a JSON string.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 

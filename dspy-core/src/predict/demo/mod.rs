@@ -116,7 +116,13 @@ impl<S: Signature> Demo<S> {
 
     /// The demonstration as data: one map of the fields that are known, with the reasoning if
     /// the predictor reasons.
+    ///
+    /// # Errors
+    ///
+    /// When it shows nothing, or a value cannot be written: what is no demonstration as data is
+    /// none here either.
     pub(super) fn to_node(&self, reasons: bool) -> Result<Node> {
+        self.must_show_something()?;
         let mut sink = NodeSink(Vec::new());
         self.shown(reasons).write_fields(&mut sink)?;
         Ok(Node::Map(sink.0))
