@@ -55,6 +55,7 @@ impl fmt::Display for LmRequest {
 pub struct Head {
     fragments: Vec<Arc<Fragment>>,
     digest: OnceLock<Digest>,
+    wire: [OnceLock<Box<[u8]>>; WireFamily::ALL.len()],
 }
 
 impl Head {
@@ -63,6 +64,7 @@ impl Head {
         Self {
             fragments,
             digest: OnceLock::new(),
+            wire: Default::default(),
         }
     }
 
@@ -76,6 +78,25 @@ impl Head {
         self.fragments
             .iter()
             .flat_map(|fragment| &fragment.messages)
+    }
+
+    /// The messages on this wire, put together once from what the fragments have; `encode` writes
+    /// those that were on it never before, and `between` stands between two of them.
+    pub fn wire(
+        &self,
+        family: WireFamily,
+        between: &[u8],
+        encode: impl Fn(&[Message]) -> Vec<u8>,
+    ) -> &[u8] {
+        let [chat] = &self.wire;
+        let place = match family {
+            WireFamily::OpenAiChat => chat,
+        };
+        place.get_or_init(|| {
+            let parts = self.fragments.iter().map(|it| it.wire(family, &encode));
+            let parts: Vec<&[u8]> = parts.filter(|part| !part.is_empty()).collect();
+            parts.join(between).into_boxed_slice()
+        })
     }
 
     /// The digest of all its messages, computed once.
@@ -116,7 +137,7 @@ impl Fragment {
     }
 
     /// The messages on this wire; `encode` writes them the first time.
-    pub fn wire(&self, family: WireFamily, encode: impl FnOnce(&[Message]) -> Vec<u8>) -> &[u8] {
+    fn wire(&self, family: WireFamily, encode: impl FnOnce(&[Message]) -> Vec<u8>) -> &[u8] {
         let [chat] = &self.wire;
         match family {
             WireFamily::OpenAiChat => {

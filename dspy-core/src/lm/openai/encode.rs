@@ -8,25 +8,16 @@ use crate::lm::{LmRequest, Message, Options, Part, WireFamily};
 pub(super) fn body(request: &LmRequest, model: &str) -> Vec<u8> {
     let options = options(&request.options);
     let tail = messages(&request.tail);
-    let fragments = request.head.fragments();
-    let head = || {
-        fragments
-            .iter()
-            .map(|it| it.wire(WireFamily::OpenAiChat, messages))
-    };
-    let written: usize = head().map(|bytes| bytes.len() + 1).sum();
-    let mut body = Vec::with_capacity(written + tail.len() + options.len() + model.len() + 64);
+    let head = request.head.wire(WireFamily::OpenAiChat, b",", messages);
+    let mut body = Vec::with_capacity(head.len() + tail.len() + options.len() + model.len() + 64);
     body.extend_from_slice(b"{\"model\":");
     string(model, &mut body);
     body.extend_from_slice(b",\"messages\":[");
-    let mut first = true;
-    for messages in head().chain([tail.as_slice()]).filter(|it| !it.is_empty()) {
-        if !first {
-            body.push(b',');
-        }
-        first = false;
-        body.extend_from_slice(messages);
+    body.extend_from_slice(head);
+    if !head.is_empty() && !tail.is_empty() {
+        body.push(b',');
     }
+    body.extend_from_slice(&tail);
     body.push(b']');
     body.extend_from_slice(&options);
     body.push(b'}');
