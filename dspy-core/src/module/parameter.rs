@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::sync::Arc;
+
+use schemars::Schema;
 
 use super::{AnySetting, Path, PredictorState, must_say_something};
 use crate::error::Result;
@@ -34,6 +37,9 @@ pub enum ParameterMut<'a> {
 pub trait Predictor: Debug {
     /// What is known of its signature at compile time.
     fn spec(&self) -> &'static Spec;
+
+    /// The JSON schemas of its inputs and of its outputs.
+    fn schemas(&self) -> [Arc<Schema>; 2];
 
     /// The path by which it is known in its program, once it is bound.
     fn path(&self) -> Option<&Path>;

@@ -76,6 +76,11 @@ impl<P: Module> Program<P> {
         }
     }
 
+    /// The name of the module's type.
+    pub fn name(&self) -> &'static str {
+        name_of::<P>()
+    }
+
     /// The paths of all parameters that it holds now, in order.
     pub fn params(&self) -> Vec<Path> {
         let mut paths = Vec::new();

@@ -117,6 +117,10 @@ macro_rules! predictor {
                 &S::SPEC
             }
 
+            fn schemas(&self) -> [std::sync::Arc<schemars::Schema>; 2] {
+                [S::input_schema(), S::output_schema()]
+            }
+
             fn path(&self) -> Option<&Path> {
                 self.slot.path()
             }

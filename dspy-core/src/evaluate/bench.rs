@@ -1,0 +1,306 @@
+//! A program with rows and a metric, as the engine asks for them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::metric::{Metric, Scale};
+use crate::context::Ctx;
+use crate::error::{Error, Kind, Result};
+use crate::forward::Forward;
+use crate::lm::BoxFuture;
+use crate::module::{Module, Parameter, Path, Predictor};
+use crate::predict::Prediction;
+use crate::program::{Program, State, unpanicked};
+use crate::rows::{Example, Rows};
+use crate::run::{Candidate, Cell, CellId, Failure, Outcome, Part, Ran, Step, Task};
+use crate::trace::{SpanKind, Trace};
+use crate::value::{Node, Value};
+
+/// The program, the rows by what may be done with them, and the metric.
+pub(crate) struct Bench<P: Forward, L> {
+    pub(crate) program: Program<P>,
+    /// The program with other parameters, which takes a clone of it.
+    pub(crate) tune: fn(&Program<P>, &State) -> Result<Program<P>>,
+    pub(crate) rows: BTreeMap<Part, Rows<P::Input, L>>,
+    pub(crate) metric: Arc<Metric<P::Input, L, P::Output>>,
+    pub(crate) scale: Scale,
+    /// What the header calls the metric, and how many rows may be missing.
+    pub(crate) judge: Option<String>,
+    pub(crate) missing_allowed: usize,
+    pub(crate) missing: Arc<AtomicUsize>,
+}
+
+impl<P, L> Bench<P, L>
+where
+    P: Module + Forward,
+    P::Input: Clone,
+    L: Value,
+{
+    fn row(&self, id: &CellId) -> Result<&Example<P::Input, L>> {
+        let row = self.rows.get(&id.part).and_then(|rows| rows.get(id.row));
+        row.ok_or_else(|| {
+            let message = format!("there is no row {} in {}", id.row, id.part.as_str());
+            Error::new(Kind::Run, message)
+        })
+    }
+}
+
+impl<P, L> Task for Bench<P, L>
+where
+    P: Module + Forward,
+    P::Input: Clone,
+    L: Value,
+{
+    fn program(&self) -> Result<Node> {
+        let mut predictors = Vec::new();
+        let mut failed = None;
+        self.program.visit(&Path::root(), &mut |path, parameter| {
+            if let Parameter::Predictor(predictor) = parameter {
+                match about(predictor) {
+                    Ok(about) => predictors.push((path.as_str().to_owned(), about)),
+                    Err(error) => failed = Some(error),
+                }
+            }
+        });
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let file = self.program.to_json()?;
+        let digest = crate::digest::Digest::of(file.as_bytes());
+        Ok(Node::Map(vec![
+            (
+                "name".to_owned(),
+                Node::Text(self.program.name().to_owned()),
+            ),
+            (
+                "fingerprint".to_owned(),
+                Node::Text(P::PARAMS.fingerprint().to_string()),
+            ),
+            ("parameters".to_owned(), Node::Text(digest.to_string())),
+            ("predictors".to_owned(), Node::Map(predictors)),
+        ]))
+    }
+
+    fn rows(&self) -> Result<Node> {
+        let mut parts = Vec::new();
+        for (part, rows) in &self.rows {
+            let about = Node::Map(vec![
+                (
+                    "rows".to_owned(),
+                    Node::Number(rows.len().to_string().into()),
+                ),
+                ("digest".to_owned(), Node::Text(rows.digest()?.to_string())),
+            ]);
+            parts.push((part.as_str().to_owned(), about));
+        }
+        Ok(Node::Map(parts))
+    }
+
+    fn metric(&self) -> Node {
+        let (least, most) = (self.scale.range.start(), self.scale.range.end());
+        let number = |number: &f64| Node::Number(format!("{number:?}").into());
+        Node::Map(vec![
+            (
+                "judge".to_owned(),
+                self.judge.clone().map_or(Node::Null, Node::Text),
+            ),
+            ("least".to_owned(), number(least)),
+            ("most".to_owned(), number(most)),
+            (
+                "lower_is_better".to_owned(),
+                Node::Bool(self.scale.lower_is_better),
+            ),
+        ])
+    }
+
+    fn row_name(&self, id: &CellId) -> Result<&str> {
+        Ok(&self.row(id)?.id)
+    }
+
+    fn incumbent(&self) -> Result<State> {
+        self.program.state()
+    }
+
+    fn candidate(&self, state: &State) -> Result<Arc<dyn Candidate>> {
+        Ok(Arc::new(Runner {
+            program: (self.tune)(&self.program, state)?,
+            rows: self.rows.clone(),
+            metric: Arc::clone(&self.metric),
+            scale: self.scale.clone(),
+            missing_allowed: self.missing_allowed,
+            missing: Arc::clone(&self.missing),
+        }))
+    }
+
+    fn file(&self, state: &State) -> Result<String> {
+        (self.tune)(&self.program, state)?.to_json()
+    }
+
+    fn must_score_the_same(&self, cell: &Cell) -> Result<()> {
+        let Outcome::Scored { output, score } = &cell.outcome else {
+            return Ok(());
+        };
+        let row = self.row(&cell.id)?;
+        let Some(now) = self.metric.now(row, &output.read()?) else {
+            return Ok(());
+        };
+        let now = now?;
+        if now == *score {
+            return Ok(());
+        }
+        let message = format!(
+            "the metric gives {} for row `{}` where the run recorded {}: it is another metric. \
+             `rescore` applies it to the recorded outputs for nothing",
+            now.value(),
+            row.id,
+            score.value()
+        );
+        Err(Error::new(Kind::Run, message))
+    }
+}
+
+/// What a tool must know of a predictor to read a run without the program's types.
+fn about(predictor: &dyn Predictor) -> Result<Node> {
+    let [inputs, outputs] = predictor.schemas();
+    Ok(Node::Map(vec![
+        ("spec".to_owned(), Node::Text(predictor.spec().text())),
+        ("inputs".to_owned(), Node::of(inputs.as_value())?),
+        ("outputs".to_owned(), Node::of(outputs.as_value())?),
+    ]))
+}
+
+/// One candidate with all it takes to run it.
+struct Runner<P: Forward, L> {
+    program: Program<P>,
+    rows: BTreeMap<Part, Rows<P::Input, L>>,
+    metric: Arc<Metric<P::Input, L, P::Output>>,
+    scale: Scale,
+    missing_allowed: usize,
+    missing: Arc<AtomicUsize>,
+}
+
+impl<P, L> Candidate for Runner<P, L>
+where
+    P: Module + Forward,
+    P::Input: Clone,
+    L: Value,
+{
+    fn run(self: Arc<Self>, cx: Ctx, id: CellId, keep_steps: bool) -> BoxFuture<'static, Ran> {
+        Box::pin(async move {
+            let row = self.rows.get(&id.part).and_then(|rows| rows.get(id.row));
+            let Some(row) = row else {
+                let message = format!("there is no row {} in {}", id.row, id.part.as_str());
+                return Ran::End(Error::new(Kind::Run, message));
+            };
+            let called = cx.within_deadline(unpanicked(self.program.call(&cx, row.input.clone())));
+            let (result, trace) = match called.await {
+                Ok(prediction) => {
+                    let trace = prediction.trace().clone();
+                    (self.score(&cx, row, prediction).await, Some(trace))
+                }
+                Err(error) => {
+                    let trace = error.trace().cloned();
+                    (Err(error), trace)
+                }
+            };
+            let outcome = match result {
+                Ok(outcome) => outcome,
+                Err(error) if error.is_model_failure() => Outcome::Failed(Failure::of(&error)),
+                Err(error) if ends_a_run(&error) => return Ran::End(error),
+                Err(error) => match self.is_missing(&row.id, error) {
+                    Ok(outcome) => outcome,
+                    Err(error) => return Ran::End(error),
+                },
+            };
+            Ran::Cell(
+                Box::new(cell(id, outcome, trace.as_ref(), keep_steps)),
+                trace,
+            )
+        })
+    }
+}
+
+impl<P, L> Runner<P, L>
+where
+    P: Module + Forward,
+    L: Value,
+{
+    /// Scores an output as it will be read back, so that a metric sees the same in every sitting.
+    async fn score(
+        &self,
+        cx: &Ctx,
+        row: &Example<P::Input, L>,
+        prediction: Prediction<P::Output>,
+    ) -> Result<Outcome> {
+        let trace = prediction.trace().clone();
+        let output = Node::of(&prediction.into_output())?;
+        let output = Node::from_json(&output.canonical())?;
+        let read: P::Output = output.read()?;
+        let score = match self.metric.now(row, &read) {
+            Some(score) => score?,
+            None => {
+                let judged = unpanicked(self.metric.score(cx, row, &read, &trace));
+                cx.within_deadline(judged).await?
+            }
+        };
+        self.scale.must_hold(&row.id, &score)?;
+        Ok(Outcome::Scored { output, score })
+    }
+
+    /// A row of which nothing is known, unless there are too many of them.
+    fn is_missing(&self, row: &str, error: Error) -> Result<Outcome> {
+        let before = self.missing.fetch_add(1, Ordering::Relaxed);
+        if before < self.missing_allowed {
+            return Ok(Outcome::Missing(Failure::of(&error)));
+        }
+        let message = format!(
+            "more than {} rows are missing, which is as many as are allowed \
+             (`.missing_allowed(…)`); the last is row `{row}`: {error}",
+            self.missing_allowed
+        );
+        Err(Error::new(error.kind(), message).caused_by(error))
+    }
+}
+
+/// What the next row would meet as well.
+fn ends_a_run(error: &Error) -> bool {
+    error.is_auth()
+        || error.is_config()
+        || error.is_parameter()
+        || error.is_metric()
+        || error.is_run()
+        || error.is_budget()
+        || error.is_cancelled()
+}
+
+fn cell(id: CellId, outcome: Outcome, trace: Option<&Trace>, keep_steps: bool) -> Cell {
+    Cell {
+        id,
+        outcome,
+        calls: trace.map_or(0, |trace| trace.attempts() as u64),
+        usage: trace.map(Trace::usage).unwrap_or_default(),
+        steps: match trace {
+            Some(trace) if keep_steps => steps(trace),
+            _ => Vec::new(),
+        },
+    }
+}
+
+/// What each predictor was given and gave, in the order in which they began.
+fn steps(trace: &Trace) -> Vec<Step> {
+    let spans = trace.spans().into_iter();
+    let steps = spans.filter_map(|span| match span.kind {
+        SpanKind::Predictor {
+            name,
+            inputs,
+            outputs,
+        } => Some(Step {
+            path: name.as_str().to_owned(),
+            inputs: Node::Map(inputs.to_vec()),
+            outputs: outputs.map_or(Node::Null, |outputs| Node::Map(outputs.to_vec())),
+        }),
+        _ => None,
+    });
+    steps.collect()
+}

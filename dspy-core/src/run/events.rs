@@ -1,0 +1,165 @@
+//! `events.jsonl`: what was decided and what came of it, in the order of the plan.
+//!
+//! Nothing in it depends on a clock, on chance or on which worker was first, so the same replies
+//! give the same bytes. A run is resumed by asking the planner again and holding its decisions
+//! against those that are logged.
+
+use std::collections::VecDeque;
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::line;
+use super::line::Line;
+use crate::error::{Error, Kind, Result};
+use crate::value::Node;
+
+/// The file, open at its end.
+#[derive(Debug)]
+pub(super) struct Events {
+    path: PathBuf,
+    file: File,
+    /// Lines that are not written yet.
+    waiting: String,
+}
+
+/// A decision as it was logged, with those of its cells that were committed.
+#[derive(Debug)]
+pub(super) struct Logged {
+    /// Its lines: the candidates and the decision itself.
+    pub(super) lines: Vec<String>,
+    pub(super) cells: Vec<Node>,
+}
+
+/// What a file holds that was there before.
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    pub(super) header: Option<Node>,
+    pub(super) decisions: VecDeque<Logged>,
+    /// Whether the planner had nothing left to decide.
+    pub(super) done: bool,
+}
+
+impl Events {
+    /// The file at this path, made if there is none, and what it holds.
+    pub(super) fn open(path: &Path) -> Result<(Self, Before)> {
+        let failed = |what: &str, error: std::io::Error| {
+            let message = format!("`{}` cannot be {what}: {error}", path.display());
+            Error::new(Kind::Run, message).caused_by(error)
+        };
+        let file = OpenOptions::new()
+            .read(true)
+            .append(true)
+            .create(true)
+            .open(path)
+            .map_err(|error| failed("opened", error))?;
+        let (before, end) = read(&file, path)?;
+        file.set_len(end).map_err(|error| failed("cut", error))?;
+        let events = Self {
+            path: path.to_owned(),
+            file,
+            waiting: String::new(),
+        };
+        Ok((events, before))
+    }
+
+    /// Puts a line behind the others.
+    pub(super) fn push(&mut self, line: &str) {
+        self.waiting.push_str(line);
+    }
+
+    /// Writes what was put there.
+    pub(super) fn flush(&mut self) -> Result<()> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let written = self.file.write_all(self.waiting.as_bytes());
+        self.waiting.clear();
+        written.map_err(|error| {
+            let message = format!("`{}` cannot be written: {error}", self.path.display());
+            Error::new(Kind::Run, message).caused_by(error)
+        })
+    }
+
+    /// Sees to it that what was written outlives the machine's power.
+    pub(super) fn sync(&mut self) -> Result<()> {
+        self.flush()?;
+        self.file.sync_data().map_err(|error| {
+            let message = format!("`{}` cannot be written: {error}", self.path.display());
+            Error::new(Kind::Run, message).caused_by(error)
+        })
+    }
+}
+
+/// What a run's directory holds, which stays as it is.
+pub(super) fn of_dir(dir: &Path) -> Result<Before> {
+    let path = dir.join("events.jsonl");
+    let file = File::open(&path).map_err(|error| {
+        let message = format!("`{}` cannot be opened: {error}", path.display());
+        Error::new(Kind::Run, message).caused_by(error)
+    })?;
+    Ok(read(&file, &path)?.0)
+}
+
+/// What a file holds, and where the last of its lines ends.
+fn read(file: &File, path: &Path) -> Result<(Before, u64)> {
+    let mut before = Before::default();
+    // The lines that lead to the next decision's cells.
+    let mut lines = Vec::new();
+    let mut begun = None;
+    let end = line::each(file, path, |at, text| {
+        let event = Node::from_json(text)?;
+        match event.get("event").and_then(Node::as_text) {
+            Some("run") if before.header.is_none() => before.header = Some(event),
+            Some("candidate") => {
+                begun.get_or_insert(at);
+                lines.push(text.to_owned());
+            }
+            Some("decision") => {
+                begun = None;
+                lines.push(text.to_owned());
+                before.decisions.push_back(Logged {
+                    lines: std::mem::take(&mut lines),
+                    cells: Vec::new(),
+                });
+            }
+            Some("cell") => match before.decisions.back_mut() {
+                Some(decision) => decision.cells.push(event),
+                None => return Err(unknown("a cell before any decision")),
+            },
+            Some("done") => before.done = true,
+            _ => return Err(unknown("an event that this version does not know")),
+        }
+        Ok(())
+    })?;
+    // A decision of which only the candidates were written is begun again.
+    Ok((before, begun.unwrap_or(end)))
+}
+
+/// The event of a candidate.
+pub(super) fn candidate(number: usize, digest: &str, why: &Node) -> String {
+    Line::new("event", "candidate")
+        .number("candidate", number as u64)
+        .text("digest", digest)
+        .json("why", &why.canonical())
+        .finish()
+}
+
+/// The event of a decision, whose cells follow.
+pub(super) fn decision(number: u64, cells: usize) -> String {
+    Line::new("event", "decision")
+        .number("decision", number)
+        .number("cells", cells as u64)
+        .finish()
+}
+
+/// The event that ends a run.
+pub(super) fn done(decisions: u64) -> String {
+    Line::new("event", "done")
+        .number("decisions", decisions)
+        .finish()
+}
+
+fn unknown(what: &str) -> Error {
+    Error::new(Kind::Run, format!("this is {what}"))
+}
