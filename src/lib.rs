@@ -52,6 +52,7 @@
 //!
 //! | feature | on by default | brings |
 //! |---|---|---|
+//! | `csv` | yes | rows of data from CSV: `Rows::from_csv`, `Rows::read_csv` |
 //! | `http` | yes | models behind a server: `OpenAi`, `Ctx::from_env` |
 //! | `jiff` | no | `jiff` dates and times as values |
 //! | `chrono` | no | `chrono` dates and times as values |
@@ -69,9 +70,9 @@
 
 pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
 pub use dspy_core::{
-    adapter, budget, context, digest, embedded, error, forward, lm, module, predict, program,
+    adapter, budget, chance, context, digest, embedded, error, forward, lm, module, predict,
 };
-pub use dspy_core::{retrieve, signature, testing, trace, value};
+pub use dspy_core::{program, retrieve, rows, signature, testing, trace, value};
 
 #[doc(hidden)]
 pub use dspy_core::__private;
@@ -91,6 +92,7 @@ use dspy_optim as _;
 pub mod prelude {
     pub use dspy_core::module::{Module, Setting};
     pub use dspy_core::predict::{ChainOfThought, Demo, Predict, Prediction};
+    pub use dspy_core::rows::{Example, Rows, Split};
     pub use dspy_core::signature::Signature;
     pub use dspy_core::value::Value;
     pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};

@@ -11,9 +11,11 @@
 //! | [`predict`] | the predictors: slots for instructions and demonstrations | programs |
 //! | [`forward`] | behaviour: from a typed input to a typed output | how it is tuned |
 //! | [`context`] | the one way by which a program reaches the world | |
+//! | [`rows`] | data: examples with their labels, read from files, split in three | programs |
 
 pub mod adapter;
 pub mod budget;
+pub mod chance;
 pub mod context;
 pub mod digest;
 pub mod embedded;
@@ -24,12 +26,14 @@ pub mod module;
 pub mod predict;
 pub mod program;
 pub mod retrieve;
+pub mod rows;
 pub mod run;
 pub mod signature;
 pub mod testing;
 pub mod trace;
 pub mod value;
 
+mod disk;
 mod misfits;
 mod suggest;
 

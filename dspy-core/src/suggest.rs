@@ -13,21 +13,31 @@ pub(crate) fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     (distance <= most).then_some(word)
 }
 
-/// How many letters must be changed, added or removed.
+/// How many letters must be changed, added, removed, or swapped with their neighbour.
 fn distance(left: &str, right: &str) -> usize {
     let right: Vec<_> = right.chars().collect();
     let mut row: Vec<_> = (0..=right.len()).collect();
+    // The letter before, with the row above it: what a swap is counted from.
+    let mut before: Option<(char, Vec<usize>)> = None;
     for (i, letter) in left.chars().enumerate() {
         let mut next = vec![i + 1];
         for (j, (other, window)) in right.iter().zip(row.windows(2)).enumerate() {
             let [above_left, above] = *window else {
                 continue;
             };
-            let before = next.get(j).copied().unwrap_or(i + 1);
+            let beside = next.get(j).copied().unwrap_or(i + 1);
             let changed = above_left + usize::from(letter != *other);
-            next.push(changed.min(above + 1).min(before + 1));
+            let mut fewest = changed.min(above + 1).min(beside + 1);
+            if let (Some((earlier, counts)), Some(at)) = (&before, j.checked_sub(1))
+                && earlier == other
+                && right.get(at) == Some(&letter)
+                && let Some(count) = counts.get(at)
+            {
+                fewest = fewest.min(count + 1);
+            }
+            next.push(fewest);
         }
-        row = next;
+        before = Some((letter, std::mem::replace(&mut row, next)));
     }
     row.last().copied().unwrap_or(0)
 }

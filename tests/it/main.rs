@@ -44,6 +44,8 @@ mod program_file;
 mod programs;
 /// Inputs and outputs, field by field.
 mod records;
+/// Data: rows, where they are read from, and how they are split.
+mod rows;
 /// JSON schemas of records.
 mod schemas;
 /// A server on the loopback that ends by itself.

@@ -7,6 +7,7 @@
 mod layout;
 mod similarity;
 
+use crate::chance::Chance;
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
 use crate::lm::{Abilities, BoxFuture, CallCx, Completion, LmRequest, LmResponse, Usage};
@@ -89,7 +90,7 @@ fn answer(request: &LmRequest) -> Result<LmResponse> {
     let votes = votes(&prompt);
     let mut response = LmResponse::default();
     for draw in 0..request.options.n.unwrap_or(1) {
-        let mut chance = Chance::new(request.options.seed.unwrap_or(0), draw);
+        let mut chance = chance_of(request.options.seed.unwrap_or(0), draw);
         let temperature = request.options.temperature.unwrap_or(0.0);
         let mut fields = Fields::new();
         let mut agreed = 0;
@@ -154,7 +155,7 @@ fn choose(
     if temperature > 0.0 {
         let weight = |sum: f64| sum.max(1e-9).powf(1.0 / temperature);
         let all: f64 = tally.iter().map(|(_, sum, _)| weight(*sum)).sum();
-        let mut left = chance.draw() * all;
+        let mut left = chance.unit() * all;
         for (drawn, sum, said) in tally {
             left -= weight(sum);
             if left <= 0.0 {
@@ -166,20 +167,7 @@ fn choose(
     Ok((text.to_owned(), voters))
 }
 
-/// Chance from a seed: splitmix64.
-struct Chance(u64);
-
-impl Chance {
-    fn new(seed: u64, draw: u32) -> Self {
-        Self(seed ^ u64::from(draw).wrapping_mul(0xd134_2543_de82_ef95))
-    }
-
-    /// A number from 0 to 1.
-    fn draw(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((bits ^ (bits >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-    }
+/// Draws of its own for each of the completions that are asked for at once.
+fn chance_of(seed: u64, draw: u32) -> Chance {
+    Chance::new(seed ^ u64::from(draw).wrapping_mul(0xd134_2543_de82_ef95))
 }

@@ -4,6 +4,7 @@
 //! and one of the outputs, and implements [`Signature`] for the struct itself, which is left as a
 //! labelled row. Both structs are [`Record`]s: they hand their fields over one by one.
 
+mod content;
 mod field_type;
 mod fingerprint;
 mod known;
@@ -26,6 +27,7 @@ pub use schema::{Properties, schema_of};
 pub use spec::Spec;
 
 pub(crate) use fingerprint::{Fnv, Text};
+pub(crate) use record::Absent;
 #[doc(hidden)]
 pub use record::{deserialize_record, serialize_record};
 #[doc(hidden)]

@@ -7,9 +7,10 @@ use std::marker::PhantomData;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
+use super::content::Content;
 use super::{KnownFields, Properties};
 use crate::error::{Error, Kind, Result};
-use crate::value::{Field, Node, Value, text};
+use crate::value::{Field, Node, Value, missing};
 
 /// The inputs or the outputs of a signature, field by field.
 ///
@@ -93,21 +94,6 @@ pub struct Fields {
     absent_is_none: bool,
 }
 
-#[derive(Clone, Debug)]
-enum Content {
-    Node(Node),
-    Text(String),
-}
-
-impl Content {
-    fn read<T: Value>(&self) -> Result<T> {
-        match self {
-            Self::Node(node) => node.read(),
-            Self::Text(text) => text::read(text),
-        }
-    }
-}
-
 impl Fields {
     /// Fields as a reply gives them as data: a missing one is an error, also where it is an
     /// `Option`, because a model that left a field out has not said that it is empty.
@@ -121,7 +107,8 @@ impl Fields {
         }
     }
 
-    /// Fields as a reply gives them as texts, each read as [`text`] says.
+    /// Fields as a reply gives them as texts, each read as [`text`](crate::value::text)
+    /// says.
     pub fn of_texts(entries: Vec<(String, String)>) -> Self {
         let entries = entries
             .into_iter()
@@ -195,13 +182,9 @@ impl Fields {
     }
 }
 
-fn missing(name: &str) -> Error {
-    Error::new(Kind::Value, format!("the field `{name}` is missing"))
-}
-
 /// What stands for a field that a row leaves out: only an `Option` can be read from it.
-struct Absent {
-    name: &'static str,
+pub(crate) struct Absent {
+    pub(crate) name: &'static str,
 }
 
 impl<'de> Deserializer<'de> for Absent {
@@ -287,7 +270,11 @@ pub fn deserialize_record<'de, R: Record, D: Deserializer<'de>>(
             while let Some(entry) = access.next_entry()? {
                 entries.push(entry);
             }
-            R::read(&mut Fields::of_row(entries)).map_err(serde::de::Error::custom)
+            let mut fields = Fields {
+                entries,
+                absent_is_none: true,
+            };
+            R::read(&mut fields).map_err(serde::de::Error::custom)
         }
     }
 

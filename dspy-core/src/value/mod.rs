@@ -5,12 +5,15 @@
 //! fingerprints and saved programs can reach inside. A value whose type is not known where it is
 //! handled travels as a [`Node`].
 
+mod canonical;
+pub(crate) mod cell;
 pub mod check;
 pub mod constraint;
 mod field;
 mod json;
 mod key;
 mod media;
+mod missing;
 pub mod node;
 mod pretty;
 mod read;
@@ -28,6 +31,7 @@ pub use constraint::{Constraint, Literal};
 pub use field::Field;
 pub(crate) use json::DEEPEST;
 pub use media::Image;
+pub(crate) use missing::{missing, missing_in};
 pub use node::Node;
 pub use shape::{Body, Enum, Shape, Shaped, Struct, Tagging, Variant};
 

@@ -227,7 +227,7 @@ impl<'de> Deserialize<'de> for Node {
     }
 }
 
-struct NodeVisitor;
+pub(crate) struct NodeVisitor;
 
 macro_rules! visit_numbers {
     ($($method:ident($type:ty);)+) => {
@@ -309,5 +309,9 @@ impl serde::ser::Error for Error {
 impl serde::de::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::new(Kind::Value, message.to_string())
+    }
+
+    fn missing_field(name: &'static str) -> Self {
+        super::missing(name)
     }
 }

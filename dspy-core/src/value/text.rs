@@ -50,25 +50,32 @@ pub fn read<T: DeserializeOwned + 'static>(text: &str) -> Result<T> {
         return Ok(value);
     }
     let text = text.trim();
-    let json = if may_be_json(text) {
-        Some(Node::from_json(text))
-    } else {
-        None
-    };
-    T::deserialize(Section {
-        text,
-        json: json.as_ref(),
-    })
+    let json = json_of(text);
+    T::deserialize(Section::new(text, json.as_ref()))
+}
+
+/// What the text is as JSON, if it may be any.
+pub(super) fn json_of(text: &str) -> Option<Result<Node>> {
+    may_be_json(text).then(|| Node::from_json(text))
 }
 
 /// The text of a field, and what it is as JSON, if it may be any.
 #[derive(Clone, Copy)]
-struct Section<'de> {
+pub(super) struct Section<'de> {
     text: &'de str,
     json: Option<&'de Result<Node>>,
 }
 
 impl<'de> Section<'de> {
+    pub(super) fn new(text: &'de str, json: Option<&'de Result<Node>>) -> Self {
+        Self { text, json }
+    }
+
+    /// What it is as JSON, if it is some.
+    pub(super) fn node(self) -> Option<&'de Node> {
+        self.json?.as_ref().ok()
+    }
+
     /// The text itself, or what stands between its quotes.
     fn unquoted(self) -> &'de str {
         match self.json {
