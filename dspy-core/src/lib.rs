@@ -34,6 +34,7 @@ pub mod testing;
 pub mod trace;
 pub mod value;
 
+mod disk;
 mod misfits;
 mod suggest;
 

@@ -194,8 +194,12 @@ impl Subscriber for Listener {
     }
 }
 
+/// Which spans are wanted is remembered for the whole process, so listeners take turns.
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 #[tokio::test]
 async fn whoever_listens_hears_the_same_tree_and_no_text_of_the_users() {
+    let _turn = TURN.lock().await;
     let listener = Listener::default();
     let guard = tracing::subscriber::set_default(listener.clone());
     let done = house().call(&cx(), "a secret thing".into()).await.unwrap();
@@ -228,6 +232,7 @@ async fn whoever_listens_hears_the_same_tree_and_no_text_of_the_users() {
 
 #[tokio::test]
 async fn a_failure_is_heard_of() {
+    let _turn = TURN.lock().await;
     let listener = Listener::default();
     let guard = tracing::subscriber::set_default(listener.clone());
     let failed = house().call(&Ctx::without_model(), "snow".into()).await;

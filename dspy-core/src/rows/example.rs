@@ -84,7 +84,7 @@ impl<I: Value, L> Example<I, L> {
     ///
     /// When the input cannot be written as data, as [`Node::of`] says.
     pub fn input_digest(&self) -> Result<Digest> {
-        Ok(Digest::of(Node::of(&self.input)?.canonical()))
+        Ok(Digest::of(Node::of(&self.input)?.canonical().as_bytes()))
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::example::id_of;
 use super::line::{ID, Line, at_line, flat, no_rows, with_names};
 use super::{Example, Rows, at_row, file};
+use crate::disk;
 use crate::error::{Error, Kind, Result};
 use crate::value::{Node, Value};
 
@@ -115,7 +116,7 @@ impl<I: Value, L: Value> Rows<I, L> {
     ///
     /// When a row cannot be written as data, or the file cannot be written.
     pub fn write_examples(&self, path: impl AsRef<Path>) -> Result<()> {
-        file::write(path.as_ref(), &self.to_examples_jsonl()?)
+        disk::write(path.as_ref(), &self.to_examples_jsonl()?)
     }
 }
 

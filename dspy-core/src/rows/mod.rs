@@ -140,7 +140,7 @@ impl<I: Value, L: Value> Rows<I, L> {
             text.push_str(&node.canonical());
             text.push('\n');
         }
-        Ok(Digest::of(text))
+        Ok(Digest::of(text.as_bytes()))
     }
 }
 

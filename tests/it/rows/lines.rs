@@ -198,11 +198,11 @@ fn ids_that_collide_name_both_lines() {
 fn a_file_that_cannot_be_read_is_named() {
     let missing = file("no-such-file.jsonl");
     let error = Routes::read_jsonl(&missing).unwrap_err();
-    assert!(error.is_config());
+    assert!(error.is_file());
     assert!(error.cause().is_some_and(|it| it.is::<std::io::Error>()));
     let said = error.to_string();
     assert!(
-        said.starts_with(&format!("`{}` cannot be read: ", missing.display())),
+        said.starts_with(&format!("cannot read `{}`: ", missing.display())),
         "{said}"
     );
 
@@ -282,7 +282,7 @@ fn written_rows_read_back_as_they_were() {
     let beside = fs::read_dir(path.parent().unwrap()).unwrap();
     let beside = beside.filter(|it| {
         let name = it.as_ref().unwrap().file_name();
-        name.to_string_lossy().starts_with("everything.jsonl.")
+        name.to_string_lossy().contains("everything.jsonl.")
     });
     assert_eq!(beside.count(), 0);
 }
@@ -316,7 +316,7 @@ fn rows_that_cannot_be_written_leave_the_file_as_it_was() {
         .write_examples(&nowhere);
     let error = error.unwrap_err();
     assert!(
-        error.is_config() && error.to_string().contains("cannot be written"),
+        error.is_file() && error.to_string().contains("there is no folder"),
         "{error}"
     );
 }

@@ -372,7 +372,7 @@ fn a_file_is_named_in_the_error() {
     );
     let error = Routes::read_csv(file("no-such-file.csv")).unwrap_err();
     assert!(
-        error.is_config() && error.to_string().contains("no-such-file.csv"),
+        error.is_file() && error.to_string().contains("no-such-file.csv"),
         "{error}"
     );
 }

@@ -48,7 +48,7 @@ impl Planner for Climb {
         self.made += 1;
         let state = program()
             .state()?
-            .with_instructions("letters", &format!("Count them, {} times.", self.made))?;
+            .with_instructions("letters", format!("Count them, {} times.", self.made))?;
         let at = self.made as usize;
         let cells = [at % 12, (at + 5) % 12].map(|row| CellId::new(at, Part::Train, row));
         let why = Node::Text(format!("try {at}"));

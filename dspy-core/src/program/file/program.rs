@@ -18,7 +18,7 @@ impl<P: Module> Program<P> {
     /// When a parameter cannot be written as data, or the file cannot be written; the error names
     /// it.
     pub fn save(&self, path: impl AsRef<FilePath>) -> Result<()> {
-        disk::write(path.as_ref(), &self.to_json()?)
+        crate::disk::write(path.as_ref(), &self.to_json()?)
     }
 
     /// The program's parameters as the text of its file.
