@@ -194,12 +194,19 @@ impl Subscriber for Listener {
     }
 }
 
-/// Which spans are wanted is remembered for the whole process, so listeners take turns.
+/// Which spans are wanted is remembered for the whole process: so listeners take turns, and every
+/// place that opens a span is passed once before one listens.
 static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+async fn turn() -> tokio::sync::MutexGuard<'static, ()> {
+    let turn = TURN.lock().await;
+    house().call(&cx(), "snow".into()).await.unwrap();
+    turn
+}
 
 #[tokio::test]
 async fn whoever_listens_hears_the_same_tree_and_no_text_of_the_users() {
-    let _turn = TURN.lock().await;
+    let _turn = turn().await;
     let listener = Listener::default();
     let guard = tracing::subscriber::set_default(listener.clone());
     let done = house().call(&cx(), "a secret thing".into()).await.unwrap();
@@ -232,7 +239,7 @@ async fn whoever_listens_hears_the_same_tree_and_no_text_of_the_users() {
 
 #[tokio::test]
 async fn a_failure_is_heard_of() {
-    let _turn = TURN.lock().await;
+    let _turn = turn().await;
     let listener = Listener::default();
     let guard = tracing::subscriber::set_default(listener.clone());
     let failed = house().call(&Ctx::without_model(), "snow".into()).await;
