@@ -104,13 +104,18 @@ pub struct Spend {
 }
 
 impl Spend {
-    /// One call that takes so many tokens.
-    pub const fn of_call(tokens: u64) -> Self {
+    /// So many calls that take so many tokens together.
+    pub const fn of_calls(calls: u64, tokens: u64) -> Self {
         Self {
-            calls: 1,
+            calls,
             tokens,
             unknown: 0,
         }
+    }
+
+    /// One call that takes so many tokens.
+    pub const fn of_call(tokens: u64) -> Self {
+        Self::of_calls(1, tokens)
     }
 
     #[must_use]
