@@ -10,9 +10,11 @@ use std::time::Duration;
 
 pub use ledger::{Ledger, Reservation};
 
+use crate::error::{Error, Kind, Result};
+
 /// What may be spent: calls of models, tokens, time. What is not limited is free.
 ///
-/// Dollars need the prices of models, which this version does not know.
+/// Dollars need the prices of models, which this version does not know: asking for them is an error.
 ///
 /// ```
 /// use std::time::Duration;
@@ -50,6 +52,19 @@ impl Budget {
             tokens: None,
             time: None,
         }
+    }
+
+    /// So many dollars, which this version cannot hold a call to: it knows the price of no model.
+    ///
+    /// # Errors
+    ///
+    /// Always, until prices are known. A limit that nobody keeps would be worse than none.
+    pub fn dollars(dollars: f64) -> Result<Self> {
+        let message = format!(
+            "a budget of {dollars} dollars needs the prices of models, which this version does not \
+             know: limit calls, tokens or time"
+        );
+        Err(Error::new(Kind::Config, message))
     }
 
     /// And no more than so many calls.

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use metric::Judge;
+pub use metric::{Failures, Judge};
 pub use report::{Counts, Evaluation, Resumed};
 pub use score::{IntoScore, Score};
 pub use search::Search;
@@ -144,6 +144,13 @@ impl<P: Module + Forward, L> Evaluate<P, L> {
     /// With scores of which the lower is the better, such as a distance.
     pub fn lower_is_better(mut self) -> Self {
         self.scale.lower_is_better = true;
+        self
+    }
+
+    /// With rows on which the model failed counted like this; as the worst score if nothing is
+    /// said.
+    pub fn failures(mut self, failures: Failures) -> Self {
+        self.scale.failures = failures;
         self
     }
 

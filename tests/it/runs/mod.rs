@@ -1,6 +1,7 @@
 //! Runs: the same bytes however many workers, resumed for nothing, and refused where they would
 //! mean something else.
 
+mod failures;
 mod planners;
 
 use std::collections::BTreeMap;
