@@ -46,6 +46,8 @@ mod predictors;
 mod program_file;
 /// Programs: one call, many at once, and the record of both.
 mod programs;
+/// State files of DSPy for Python.
+mod python_files;
 /// Inputs and outputs, field by field.
 mod records;
 /// Data: rows, where they are read from, and how they are split.
