@@ -133,6 +133,15 @@ impl Spend {
         Self::of_calls(1, tokens)
     }
 
+    /// One call of which nobody knows what it took.
+    pub(crate) const fn of_unknown() -> Self {
+        Self {
+            calls: 1,
+            tokens: 0,
+            unknown: 1,
+        }
+    }
+
     #[must_use]
     const fn plus(self, other: Self) -> Self {
         Self {
