@@ -1,8 +1,7 @@
 //! A program with rows and a metric, as the engine asks for them.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::metric::{Metric, Scale};
 use crate::context::Ctx;
@@ -17,6 +16,9 @@ use crate::run::{Candidate, Cell, CellId, Failure, Outcome, Part, Ran, Step, Tas
 use crate::trace::{SpanKind, Trace};
 use crate::value::{Node, Value};
 
+/// The cells that are missing. One that is tried again and missing again is one.
+pub(crate) type Missing = Arc<Mutex<HashSet<CellId>>>;
+
 /// The program, the rows by what may be done with them, and the metric.
 pub(crate) struct Bench<P: Forward, L> {
     pub(crate) program: Program<P>,
@@ -28,7 +30,7 @@ pub(crate) struct Bench<P: Forward, L> {
     /// What the header calls the metric, and how many rows may be missing.
     pub(crate) judge: Option<String>,
     pub(crate) missing_allowed: usize,
-    pub(crate) missing: Arc<AtomicUsize>,
+    pub(crate) missing: Missing,
 }
 
 impl<P, L> Bench<P, L>
@@ -177,7 +179,7 @@ struct Runner<P: Forward, L> {
     metric: Arc<Metric<P::Input, L, P::Output>>,
     scale: Scale,
     missing_allowed: usize,
-    missing: Arc<AtomicUsize>,
+    missing: Missing,
 }
 
 impl<P, L> Candidate for Runner<P, L>
@@ -208,7 +210,7 @@ where
                 Ok(outcome) => outcome,
                 Err(error) if error.is_model_failure() => Outcome::Failed(Failure::of(&error)),
                 Err(error) if ends_a_run(&error) => return Ran::End(error),
-                Err(error) => match self.is_missing(&row.id, error) {
+                Err(error) => match self.is_missing(&id, &row.id, error) {
                     Ok(outcome) => outcome,
                     Err(error) => return Ran::End(error),
                 },
@@ -249,9 +251,10 @@ where
     }
 
     /// A row of which nothing is known, unless there are too many of them.
-    fn is_missing(&self, row: &str, error: Error) -> Result<Outcome> {
-        let before = self.missing.fetch_add(1, Ordering::Relaxed);
-        if before < self.missing_allowed {
+    fn is_missing(&self, id: &CellId, row: &str, error: Error) -> Result<Outcome> {
+        let mut missing = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
+        missing.insert(id.clone());
+        if missing.len() <= self.missing_allowed {
             return Ok(Outcome::Missing(Failure::of(&error)));
         }
         let message = format!(

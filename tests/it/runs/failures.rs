@@ -76,6 +76,17 @@ async fn a_row_whose_provider_was_away_is_tried_again_and_else_missing() {
 }
 
 #[tokio::test]
+async fn a_row_that_is_missing_twice_is_one_missing_row() {
+    let cx = Ctx::test(Failing::default());
+    let found = evaluate(&cx, &program(), &rows(&["away", "b", "away too"]), is_right)
+        .missing_allowed(2)
+        .retries(3)
+        .await
+        .unwrap();
+    assert_eq!(found.counts().missing["provider"], 2);
+}
+
+#[tokio::test]
 async fn too_many_missing_rows_end_the_run_and_say_why() {
     let cx = Ctx::test(Failing::default());
     let words = ["away", "away too", "b"];
