@@ -65,8 +65,8 @@
 //!
 //! # What is not there yet
 //!
-//! Programs can be written, checked, looked into, called, saved and loaded. Evaluating and
-//! optimizing them are the next parts; `dspy` on wasm is not supported.
+//! Programs can be written, checked, looked into, called, saved, loaded and evaluated. Optimizing
+//! them is the next part; `dspy` on wasm is not supported.
 
 pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
 pub use dspy_core::{
