@@ -1,7 +1,9 @@
 //! Runs: the same bytes however many workers, resumed for nothing, and refused where they would
 //! mean something else.
 
+mod killed;
 mod planners;
+mod served;
 
 use std::collections::BTreeMap;
 use std::fs;
