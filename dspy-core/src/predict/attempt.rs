@@ -47,6 +47,12 @@ pub(super) async fn attempt(
             }
         }
     };
+    let answer = async {
+        match cx.cancel() {
+            None => answer.await,
+            Some(cancel) => cancel.or_end(answer).await,
+        }
+    };
     let result = answer.instrument(trace.live(span)).await;
     trace.close(span, result.as_ref().err(), |kind| {
         if let SpanKind::Attempt {

@@ -16,7 +16,7 @@ use super::task::{Ran, Task};
 use super::timings::{Times, Timings};
 use super::{Cell, CellId, Decision, Planner, Scope, Settings, header};
 use crate::budget::Spend;
-use crate::context::Ctx;
+use crate::context::{Cancel, Ctx};
 use crate::error::{Error, Kind, Result};
 use crate::trace::Trace;
 use crate::value::Node;
@@ -218,6 +218,12 @@ impl<'a> Engine<'a> {
 
     /// Gives free workers what waits.
     fn start(&mut self) {
+        // A cell that asks no model would not notice.
+        if let Some(Err(error)) = self.cx.cancel().map(Cancel::must_go_on)
+            && !self.ready.is_empty()
+        {
+            self.ended.stopped.get_or_insert(error);
+        }
         while self.ended.stopped.is_none() && self.running.len() < self.settings.workers.max(1) {
             let Some(ready) = self.ready.pop_front() else {
                 return;

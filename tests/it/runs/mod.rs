@@ -1,6 +1,8 @@
 //! Runs: the same bytes however many workers, resumed for nothing, and refused where they would
 //! mean something else.
 
+mod cancelled;
+mod ctrl_c;
 mod killed;
 mod planners;
 mod served;
