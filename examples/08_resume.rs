@@ -68,7 +68,7 @@ fn main() -> Result<()> {
     shown
 }
 
-/// The child: an ordinary evaluation that is kept in a directory. It knows nothing of the kill.
+/// The child: an ordinary evaluation, kept in a directory. It knows nothing of the kill.
 #[tokio::main]
 async fn run(args: Vec<String>) -> Result<()> {
     let [dir, url] = args.as_slice() else {
@@ -80,6 +80,7 @@ async fn run(args: Vec<String>) -> Result<()> {
     let found = evaluate(&cx, &program, &rows, |row, out| *out == row.input.pow(4))
         .workers(4)
         .run_dir(dir)
+        .quiet()
         .await?;
     println!("{found}");
     let resumed = found.resumed();

@@ -54,6 +54,7 @@
 //! |---|---|---|
 //! | `csv` | yes | rows of data from CSV: `Rows::from_csv`, `Rows::read_csv` |
 //! | `http` | yes | models behind a server: `OpenAi`, `Ctx::from_env` |
+//! | `progress` | yes | a bar on a terminal while `evaluate` runs; `.quiet()` does without |
 //! | `signal` | yes | work that Ctrl-C cancels: `Cancel::on_ctrl_c` |
 //! | `jiff` | no | `jiff` dates and times as values |
 //! | `chrono` | no | `chrono` dates and times as values |

@@ -37,13 +37,25 @@ pub struct Ended {
     pub unknown_calls: Vec<String>,
 }
 
+/// When a cell was run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sitting {
+    /// Before, and it is only read again.
+    Earlier,
+    /// Now.
+    This,
+}
+
+/// Hears of each cell that is done.
+pub(crate) type Progress<'a> = dyn FnMut(&Cell, Sitting) + Send + 'a;
+
 /// Runs a plan to its end.
 pub(crate) async fn drive(
     settings: &Settings,
     cx: &Ctx,
     task: Arc<dyn Task>,
     planner: &mut dyn Planner,
-    progress: &mut (dyn FnMut(&Cell) + Send),
+    progress: &mut Progress<'_>,
 ) -> Result<Ended> {
     let mut engine = Engine::open(settings, cx, task, planner)?;
     engine.run(planner, progress).await
@@ -143,7 +155,7 @@ impl<'a> Engine<'a> {
     async fn run(
         &mut self,
         planner: &mut dyn Planner,
-        progress: &mut (dyn FnMut(&Cell) + Send),
+        progress: &mut Progress<'_>,
     ) -> Result<Ended> {
         let incumbent = self.task.incumbent()?;
         let mut new = vec![(incumbent, Node::Text("incumbent".to_owned()))];
@@ -188,7 +200,7 @@ impl<'a> Engine<'a> {
         &mut self,
         number: u64,
         decision: Decision,
-        progress: &mut (dyn FnMut(&Cell) + Send),
+        progress: &mut Progress<'_>,
     ) -> Result<()> {
         let mut lines = Vec::new();
         for (state, why) in &decision.candidates {
@@ -200,7 +212,8 @@ impl<'a> Engine<'a> {
         let mut open = Open::new(number, decision.cells.len(), lines);
         if let Some(logged) = self.before.decisions.pop_front() {
             open.resume(&logged, &decision.cells, self.task.as_ref())?;
-            open.done().for_each(|cell| progress(cell));
+            open.done()
+                .for_each(|cell| progress(cell, Sitting::Earlier));
         }
         self.ended.resumed_cells += open.resumed() as u64;
         let queued = Instant::now();
@@ -255,7 +268,7 @@ impl<'a> Engine<'a> {
     fn take(
         &mut self,
         done: std::result::Result<(u64, usize, Times, Ran), tokio::task::JoinError>,
-        progress: &mut (dyn FnMut(&Cell) + Send),
+        progress: &mut Progress<'_>,
     ) -> Result<()> {
         let (decision, at, times, ran) = done.map_err(|error| {
             Error::new(Kind::Cancelled, format!("a worker was given up: {error}"))
@@ -272,7 +285,7 @@ impl<'a> Engine<'a> {
             }
             Ran::End(error) => return Err(error),
         };
-        progress(&cell);
+        progress(&cell, Sitting::This);
         let first = self.open.front().map_or(0, |it| it.number);
         let place = decision.checked_sub(first).map(usize::try_from);
         if let Some(Ok(place)) = place

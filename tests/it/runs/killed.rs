@@ -96,6 +96,7 @@ fn evaluate_at(
         evaluate(&cx, &program(), &rows(&words), is_right)
             .workers(4)
             .run_dir(dir)
+            .quiet()
             .await
             .unwrap()
     })
