@@ -109,6 +109,8 @@ pub mod _docs {
     pub mod design {}
     #[doc = include_str!("docs/program_file.md")]
     pub mod program_file {}
+    #[doc = include_str!("docs/run.md")]
+    pub mod run {}
     #[doc = include_str!("docs/changelog.md")]
     pub mod changelog {}
 }

@@ -12,14 +12,17 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+/// Budgets: what calls are held to.
+mod budget;
 /// Calls: a predictor, a model, and all that can go wrong between them.
 mod calls;
 /// The chat layout: what is sent, and what is read.
 mod chat;
 /// `jiff` and `chrono` as values; empty without the features.
 mod dates;
-/// One program, once written with the traits alone and once with the macros.
+/// Demonstrations, whole ones and others.
 mod demos;
+/// One program, once written with the traits alone and once with the macros.
 mod desk;
 /// The learner in the box.
 mod embedded;
@@ -31,8 +34,9 @@ mod golden;
 mod http;
 /// Names and lints of the user's that generated code must live with.
 mod hygiene;
-/// The registry: what is found, in which order, and what an optimizer can do with it.
+/// Which model is asked, and what it was asked.
 mod models;
+/// The registry: what is found, in which order, and what an optimizer can do with it.
 mod modules;
 /// Values as data and back.
 mod nodes;
@@ -42,12 +46,15 @@ mod predictors;
 mod program_file;
 /// Programs: one call, many at once, and the record of both.
 mod programs;
+/// State files of DSPy for Python.
+mod python_files;
 /// Inputs and outputs, field by field.
 mod records;
 /// Data: rows, where they are read from, and how they are split.
 mod rows;
-/// JSON schemas of records.
+/// Runs: evaluated, killed and resumed.
 mod runs;
+/// JSON schemas of records.
 mod schemas;
 /// A server on the loopback that ends by itself.
 mod server;
@@ -61,6 +68,7 @@ mod state;
 mod texts;
 /// The tree itself: layout, manifests, lengths.
 mod tidy;
+/// The record of a call, and what listeners hear of it.
 mod traces;
 
 /// Where the runtime is for those who renamed or vendored it.

@@ -10,9 +10,11 @@ use std::time::Duration;
 
 pub use ledger::{Ledger, Reservation};
 
+use crate::error::{Error, Kind, Result};
+
 /// What may be spent: calls of models, tokens, time. What is not limited is free.
 ///
-/// Dollars need the prices of models, which this version does not know.
+/// Dollars need the prices of models, which this version does not know: asking for them is an error.
 ///
 /// ```
 /// use std::time::Duration;
@@ -50,6 +52,19 @@ impl Budget {
             tokens: None,
             time: None,
         }
+    }
+
+    /// So many dollars, which this version cannot hold a call to: it knows the price of no model.
+    ///
+    /// # Errors
+    ///
+    /// Always, until prices are known. A limit that nobody keeps would be worse than none.
+    pub fn dollars(dollars: f64) -> Result<Self> {
+        let message = format!(
+            "a budget of {dollars} dollars needs the prices of models, which this version does not \
+             know: limit calls, tokens or time"
+        );
+        Err(Error::new(Kind::Config, message))
     }
 
     /// And no more than so many calls.
@@ -104,12 +119,26 @@ pub struct Spend {
 }
 
 impl Spend {
-    /// One call that takes so many tokens.
-    pub const fn of_call(tokens: u64) -> Self {
+    /// So many calls that take so many tokens together.
+    pub const fn of_calls(calls: u64, tokens: u64) -> Self {
         Self {
-            calls: 1,
+            calls,
             tokens,
             unknown: 0,
+        }
+    }
+
+    /// One call that takes so many tokens.
+    pub const fn of_call(tokens: u64) -> Self {
+        Self::of_calls(1, tokens)
+    }
+
+    /// One call of which nobody knows what it took.
+    pub(crate) const fn of_unknown() -> Self {
+        Self {
+            calls: 1,
+            tokens: 0,
+            unknown: 1,
         }
     }
 

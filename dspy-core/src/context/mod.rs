@@ -242,6 +242,7 @@ impl Ctx {
         CallCx {
             path,
             role: self.role,
+            sample: 0,
             attempt,
             deadline: self.world.deadline,
         }

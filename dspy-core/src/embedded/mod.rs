@@ -61,9 +61,9 @@ impl crate::lm::Lm for Neighbours {
     fn call<'a>(
         &'a self,
         request: &'a LmRequest,
-        _cx: &'a CallCx,
+        cx: &'a CallCx,
     ) -> BoxFuture<'a, Result<LmResponse>> {
-        Box::pin(async move { answer(request) })
+        Box::pin(async move { answer(request, cx.sample) })
     }
 
     fn identity(&self) -> String {
@@ -78,7 +78,7 @@ impl crate::lm::Lm for Neighbours {
     }
 }
 
-fn answer(request: &LmRequest) -> Result<LmResponse> {
+fn answer(request: &LmRequest, sample: u64) -> Result<LmResponse> {
     let prompt = Prompt::read(request)?;
     if prompt.demos.is_empty() {
         return Err(Error::new(
@@ -90,7 +90,7 @@ fn answer(request: &LmRequest) -> Result<LmResponse> {
     let votes = votes(&prompt);
     let mut response = LmResponse::default();
     for draw in 0..request.options.n.unwrap_or(1) {
-        let mut chance = chance_of(request.options.seed.unwrap_or(0), draw);
+        let mut chance = chance_of(request.options.seed.unwrap_or(0), sample, draw);
         let temperature = request.options.temperature.unwrap_or(0.0);
         let mut fields = Fields::new();
         let mut agreed = 0;
@@ -167,7 +167,9 @@ fn choose(
     Ok((text.to_owned(), voters))
 }
 
-/// Draws of its own for each of the completions that are asked for at once.
-fn chance_of(seed: u64, draw: u32) -> Chance {
-    Chance::new(seed ^ u64::from(draw).wrapping_mul(0xd134_2543_de82_ef95))
+/// Draws of its own for each answer to one request, and for each of the completions of one.
+fn chance_of(seed: u64, sample: u64, draw: u32) -> Chance {
+    let apart = u64::from(draw).wrapping_mul(0xd134_2543_de82_ef95)
+        ^ sample.wrapping_mul(0x9e6c_63d0_876a_46ad);
+    Chance::new(seed ^ apart)
 }

@@ -149,6 +149,19 @@ impl<I, L, O> Metric<I, L, O> {
 pub(crate) struct Scale {
     pub(crate) range: RangeInclusive<f64>,
     pub(crate) lower_is_better: bool,
+    pub(crate) failures: Failures,
+}
+
+/// What a row counts for on which the model failed: its reply could not be read, broke a rule, was
+/// cut off or refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Failures {
+    /// The worst score that the metric can give, since the program is of no use there.
+    #[default]
+    Worst,
+    /// Nothing: the row is left out, and the coverage says so.
+    LeftOut,
 }
 
 impl Default for Scale {
@@ -156,16 +169,18 @@ impl Default for Scale {
         Self {
             range: 0.0..=1.0,
             lower_is_better: false,
+            failures: Failures::default(),
         }
     }
 }
 
 impl Scale {
-    /// The score of a row on which the model failed.
-    pub(crate) fn worst(&self) -> f64 {
-        match self.lower_is_better {
-            false => *self.range.start(),
-            true => *self.range.end(),
+    /// The score of a row on which the model failed, if it has one.
+    pub(crate) fn of_failure(&self) -> Option<f64> {
+        match (self.failures, self.lower_is_better) {
+            (Failures::LeftOut, _) => None,
+            (Failures::Worst, false) => Some(*self.range.start()),
+            (Failures::Worst, true) => Some(*self.range.end()),
         }
     }
 

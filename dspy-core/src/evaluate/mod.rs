@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use metric::Judge;
+pub use metric::{Failures, Judge};
 pub use report::{Counts, Evaluation, Resumed};
 pub use score::{IntoScore, Score};
 pub use search::Search;
@@ -153,6 +153,13 @@ impl<P: Module + Forward, L> Evaluate<P, L> {
         self
     }
 
+    /// With rows on which the model failed counted like this; as the worst score if nothing is
+    /// said.
+    pub fn failures(mut self, failures: Failures) -> Self {
+        self.scale.failures = failures;
+        self
+    }
+
     /// Kept in this directory, so that it can be resumed and scored again.
     pub fn run_dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.settings.dir = Some(dir.into());
@@ -262,7 +269,7 @@ where
         };
         let mut bar = match self.quiet {
             true => None,
-            false => Bar::new(self.rows.len(), self.replicates, self.scale.worst()),
+            false => Bar::new(self.rows.len(), self.replicates, self.scale.of_failure()),
         };
         let mut progress = |cell: &Cell, sitting| {
             if let Some(bar) = &mut bar {

@@ -32,7 +32,7 @@ mod drawn {
 
     impl Bar {
         /// A bar, if stderr is a terminal.
-        pub(crate) fn new(rows: usize, replicates: u32, worst: f64) -> Option<Self> {
+        pub(crate) fn new(rows: usize, replicates: u32, of_failure: Option<f64>) -> Option<Self> {
             if !stderr().is_terminal() {
                 return None;
             }
@@ -43,7 +43,7 @@ mod drawn {
             let style = ProgressStyle::with_template("{bar:24} {pos}/{len}  {msg}");
             Some(Self {
                 bar: style.map_or(bar.clone(), |style| bar.with_style(style)),
-                tally: Tally::new(rows, replicates, worst),
+                tally: Tally::new(rows, replicates, of_failure),
                 began: Instant::now(),
                 drawn: None,
             })
@@ -85,7 +85,11 @@ mod hidden {
     pub(crate) enum Bar {}
 
     impl Bar {
-        pub(crate) const fn new(_rows: usize, _replicates: u32, _worst: f64) -> Option<Self> {
+        pub(crate) const fn new(
+            _rows: usize,
+            _replicates: u32,
+            _of_failure: Option<f64>,
+        ) -> Option<Self> {
             None
         }
 

@@ -13,8 +13,8 @@ use crate::run::{Cell, Ended, Outcome};
 
 /// What an evaluation found, row by row and in all.
 ///
-/// A row on which the model failed has the worst score that the metric can give, and is counted; a
-/// row that is missing has none. So the mean says what the program is worth as it stands, and
+/// A row on which the model failed has the worst score that the metric can give, if nothing else
+/// [was said](super::Evaluate::failures), and is counted; a row that is missing has none. So the mean says what the program is worth as it stands, and
 /// [`mean_without_failures`](Self::mean_without_failures) what it would be worth if the model
 /// always kept to the format.
 #[must_use = "it says what the program is worth"]
@@ -157,10 +157,10 @@ impl<I, L> Evaluation<I, L> {
 
     /// The value of each row that is known: its mean over the repetitions.
     fn values(&self) -> Vec<f64> {
-        let worst = self.scale.worst();
+        let of_failure = self.scale.of_failure();
         self.values_of(|outcome| match outcome {
             Outcome::Scored { score, .. } => Some(score.value()),
-            Outcome::Failed(_) => Some(worst),
+            Outcome::Failed(_) => of_failure,
             Outcome::Missing(_) => None,
         })
     }

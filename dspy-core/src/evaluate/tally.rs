@@ -10,8 +10,8 @@ pub(super) struct Tally {
     /// By row, and within a row by repetition.
     cells: Vec<Option<Known>>,
     replicates: usize,
-    /// The score of a row on which the model failed.
-    worst: f64,
+    /// The score of a row on which the model failed, if it has one.
+    of_failure: Option<f64>,
     /// How many are done, and how many of them failed or are missing.
     pub(super) done: usize,
     failed: usize,
@@ -32,12 +32,12 @@ enum Known {
 }
 
 impl Tally {
-    pub(super) fn new(rows: usize, replicates: u32, worst: f64) -> Self {
+    pub(super) fn new(rows: usize, replicates: u32, of_failure: Option<f64>) -> Self {
         let replicates = replicates as usize;
         Self {
             cells: vec![None; rows * replicates],
             replicates,
-            worst,
+            of_failure,
             done: 0,
             failed: 0,
             missing: 0,
@@ -72,8 +72,12 @@ impl Tally {
 
     /// The mean of the cells that are known.
     fn mean(&self) -> Option<f64> {
-        let known = self.done - self.missing;
-        let sum = self.sum + self.worst * self.failed as f64;
+        let mut known = self.done - self.missing;
+        let mut sum = self.sum;
+        match self.of_failure {
+            Some(score) => sum += score * self.failed as f64,
+            None => known -= self.failed,
+        }
         (known > 0).then(|| sum / known as f64)
     }
 
@@ -143,7 +147,7 @@ mod tests {
 
     #[test]
     fn what_came_of_an_earlier_sitting_counts_but_makes_nothing_faster() {
-        let mut tally = Tally::new(100, 1, 0.0);
+        let mut tally = Tally::new(100, 1, Some(0.0));
         let line = |tally: &Tally| tally.after(Duration::from_secs(10)).to_string();
         assert_eq!(line(&tally), "no row is known yet");
         for row in 0..50 {
@@ -158,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_cell_that_is_tried_again_counts_once_as_it_came_last() {
-        let mut tally = Tally::new(2, 1, -1.0);
+        let mut tally = Tally::new(2, 1, Some(-1.0));
         tally.count(&cell(0, Outcome::Missing(WHY)), Sitting::This);
         tally.count(&cell(1, Outcome::Failed(WHY)), Sitting::This);
         let line = tally.after(Duration::from_secs(2)).to_string();
@@ -170,5 +174,15 @@ mod tests {
         assert_eq!(tally.done, 2);
         let line = tally.after(Duration::from_secs(3)).to_string();
         assert_eq!(line, "-0.250 so far, 1 failed, 1.0 rows/s, 0 s left");
+    }
+
+    #[test]
+    fn failures_that_are_left_out_have_no_score() {
+        let mut tally = Tally::new(2, 1, None);
+        tally.count(&cell(0, Outcome::Failed(WHY)), Sitting::Earlier);
+        let line = |tally: &Tally| tally.after(Duration::from_secs(1)).to_string();
+        assert_eq!(line(&tally), "no row is known yet, 1 failed");
+        tally.count(&scored(1, 0.5), Sitting::Earlier);
+        assert_eq!(line(&tally), "0.500 so far, 1 failed");
     }
 }

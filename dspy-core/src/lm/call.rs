@@ -13,6 +13,9 @@ pub struct CallCx {
     pub path: Option<Path>,
     /// On whose behalf it is asked.
     pub role: Role,
+    /// Which of several answers to one request is wanted; 0 is the first. A model with chance of its
+    /// own draws each apart.
+    pub sample: u64,
     /// Which attempt of the predictor this is, from 0.
     pub attempt: u32,
     /// When an answer is no longer of use.

@@ -10,7 +10,13 @@ use std::fmt;
 /// assert_eq!(format!("{:?}", Secret::new("sk-123")), "Secret");
 /// ```
 #[derive(Clone)]
-pub struct Secret(Box<str>);
+pub struct Secret(
+    #[cfg_attr(
+        not(feature = "http"),
+        expect(dead_code, reason = "only a client sends it")
+    )]
+    Box<str>,
+);
 
 impl Secret {
     /// A key.

@@ -38,6 +38,9 @@ pub trait Predictor: Debug {
     /// What is known of its signature at compile time.
     fn spec(&self) -> &'static Spec;
 
+    /// Whether it reasons before it answers, in a field before its outputs.
+    fn reasons(&self) -> bool;
+
     /// The JSON schemas of its inputs and of its outputs.
     fn schemas(&self) -> [Arc<Schema>; 2];
 

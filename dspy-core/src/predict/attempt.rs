@@ -28,7 +28,14 @@ pub(super) async fn attempt(
         request.options.max_tokens.get_or_insert(LONGEST);
     }
     let request = Arc::new(request);
-    let call = cx.call_cx(path.cloned(), 0);
+    let mut call = cx.call_cx(path.cloned(), 0);
+    let recorded = cx.scope().map(|scope| {
+        let key = request.key(&model.identity());
+        (scope, key, scope.sample(key))
+    });
+    if let Some((_, _, sample)) = &recorded {
+        call.sample = sample.number();
+    }
     let kind = SpanKind::Attempt {
         role: call.role,
         request: Arc::clone(&request),
@@ -38,13 +45,9 @@ pub(super) async fn attempt(
     let span = trace.open(Some(parent), kind);
     let live = ask(model, &request, &call, ledger);
     let answer = async {
-        match cx.scope() {
+        match recorded {
             None => Ok((Arc::new(live.await?), false)),
-            Some(scope) => {
-                let key = request.key(&model.identity());
-                let sample = scope.sample(key);
-                scope.get(key, sample, &call, live).await
-            }
+            Some((scope, key, sample)) => scope.get(key, sample, &call, live).await,
         }
     };
     let answer = async {

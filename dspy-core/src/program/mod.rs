@@ -5,6 +5,7 @@ mod diff;
 mod file;
 mod fit;
 mod panics;
+mod python;
 mod state;
 
 use std::fmt;
@@ -15,6 +16,7 @@ pub use batch::Batch;
 pub use diff::Diff;
 pub use file::{Measured, ProgramFile, Provenance, Spend};
 pub(crate) use panics::{panicked, unpanicked};
+pub use python::FromPython;
 pub use state::State;
 use tracing::Instrument as _;
 

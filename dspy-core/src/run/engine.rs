@@ -123,7 +123,13 @@ impl<'a> Engine<'a> {
         if let Some(ledger) = cx.ledger() {
             // What was paid before counts, or a run could be resumed past its budget.
             for usage in &found.usage {
-                ledger.charge(Spend::of_call(usage.total().unwrap_or(0)));
+                ledger.charge(match usage.total() {
+                    Some(tokens) => Spend::of_call(tokens),
+                    None => Spend::of_unknown(),
+                });
+            }
+            for _ in &found.unknown {
+                ledger.charge(Spend::of_unknown());
             }
         }
         let timings = match file("timings.jsonl") {

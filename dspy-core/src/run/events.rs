@@ -5,7 +5,7 @@
 //! against those that are logged.
 
 use std::collections::VecDeque;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -53,6 +53,19 @@ impl Events {
             .create(true)
             .open(path)
             .map_err(|error| failed("opened", error))?;
+        file.try_lock().map_err(|error| {
+            let message = match error {
+                TryLockError::WouldBlock => format!(
+                    "`{}` is written by another run at this moment: wait for it, or give a \
+                     directory of its own",
+                    path.display()
+                ),
+                TryLockError::Error(error) => {
+                    format!("`{}` cannot be kept from others: {error}", path.display())
+                }
+            };
+            Error::new(Kind::Run, message)
+        })?;
         let (before, end) = read(&file, path)?;
         file.set_len(end).map_err(|error| failed("cut", error))?;
         let events = Self {

@@ -25,6 +25,13 @@ pub(crate) struct Sample {
     pub(crate) time: u32,
 }
 
+impl Sample {
+    /// The sample as one number: 0 is the first answer of the first repetition.
+    pub(crate) fn number(self) -> u64 {
+        u64::from(self.replicate) << 32 | u64::from(self.time)
+    }
+}
+
 /// The replies of a run.
 #[derive(Debug)]
 pub(crate) struct Replies(Mutex<Store>);

@@ -69,6 +69,7 @@ impl Timings {
                 .number("attempt", attempts)
                 .text("role", role.as_str())
                 .maybe_text("path", path)
+                .number("queued", micros(span.started))
                 .number("started", micros(span.started))
                 // A model that answers at once has no first byte of its own.
                 .json("first_byte", "null")

@@ -3,6 +3,7 @@
 
 mod cancelled;
 mod ctrl_c;
+mod failures;
 mod killed;
 mod planners;
 mod served;

@@ -117,6 +117,10 @@ macro_rules! predictor {
                 &S::SPEC
             }
 
+            fn reasons(&self) -> bool {
+                $reasons
+            }
+
             fn schemas(&self) -> [std::sync::Arc<schemars::Schema>; 2] {
                 [S::input_schema(), S::output_schema()]
             }

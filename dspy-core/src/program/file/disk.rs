@@ -9,7 +9,7 @@ use super::read::too_large;
 use crate::error::{Error, Kind, Result};
 
 /// The text of a file.
-pub(super) fn read(path: &Path) -> Result<String> {
+pub(in crate::program) fn read(path: &Path) -> Result<String> {
     let failed = |why: String| {
         let message = format!("cannot read `{}`: {why}", path.display());
         Error::new(Kind::File, message)

@@ -7,14 +7,14 @@ use crate::suggest::nearest;
 use crate::value::Node;
 
 /// The members of one map, and what the map is called in messages.
-pub(super) struct Members<'a> {
+pub(in crate::program) struct Members<'a> {
     about: String,
     entries: &'a [(String, Node)],
 }
 
 impl<'a> Members<'a> {
     /// The members of a map that may have these and no others.
-    pub(super) fn of(
+    pub(in crate::program) fn of(
         node: &'a Node,
         about: impl Into<String>,
         known: &[&str],
@@ -35,7 +35,11 @@ impl<'a> Members<'a> {
     }
 
     /// The members of a map whose names are the user's.
-    pub(super) fn of_any(node: &'a Node, about: impl Into<String>, misfits: &mut Misfits) -> Self {
+    pub(in crate::program) fn of_any(
+        node: &'a Node,
+        about: impl Into<String>,
+        misfits: &mut Misfits,
+    ) -> Self {
         let about = about.into();
         let entries = match node {
             Node::Map(entries) => entries.as_slice(),
@@ -56,22 +60,26 @@ impl<'a> Members<'a> {
         Self { about, entries }
     }
 
-    pub(super) fn about(&self) -> &str {
+    pub(in crate::program) fn about(&self) -> &str {
         &self.about
     }
 
-    pub(super) const fn entries(&self) -> &'a [(String, Node)] {
+    pub(in crate::program) const fn entries(&self) -> &'a [(String, Node)] {
         self.entries
     }
 
     /// What stands under a name, if anything does.
-    pub(super) fn get(&self, name: &str) -> Option<&'a Node> {
+    pub(in crate::program) fn get(&self, name: &str) -> Option<&'a Node> {
         let mut entries = self.entries.iter();
         entries.find(|(it, _)| it == name).map(|(_, node)| node)
     }
 
     /// What must stand under a name.
-    pub(super) fn required(&self, name: &str, misfits: &mut Misfits) -> Option<&'a Node> {
+    pub(in crate::program) fn required(
+        &self,
+        name: &str,
+        misfits: &mut Misfits,
+    ) -> Option<&'a Node> {
         let found = self.get(name);
         if found.is_none() {
             misfits.push(format!("{} has no member `{name}`", self.about));
@@ -80,12 +88,16 @@ impl<'a> Members<'a> {
     }
 
     /// What may stand under a name, as a value of this type.
-    pub(super) fn read<T: DeserializeOwned>(&self, name: &str, misfits: &mut Misfits) -> Option<T> {
+    pub(in crate::program) fn read<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        misfits: &mut Misfits,
+    ) -> Option<T> {
         self.read_node(name, self.get(name)?, misfits)
     }
 
     /// What must stand under a name, as a value of this type.
-    pub(super) fn read_required<T: DeserializeOwned>(
+    pub(in crate::program) fn read_required<T: DeserializeOwned>(
         &self,
         name: &str,
         misfits: &mut Misfits,

@@ -11,6 +11,9 @@ mod provenance;
 mod read;
 mod write;
 
+pub(in crate::program) use disk::read as read_text;
+pub(in crate::program) use members::Members;
+
 use std::path::Path as FilePath;
 
 pub use provenance::{Measured, Provenance, Spend};
