@@ -54,6 +54,8 @@
 //! |---|---|---|
 //! | `csv` | yes | rows of data from CSV: `Rows::from_csv`, `Rows::read_csv` |
 //! | `http` | yes | models behind a server: `OpenAi`, `Ctx::from_env` |
+//! | `progress` | yes | a bar on a terminal while `evaluate` runs; `.quiet()` does without |
+//! | `signal` | yes | work that Ctrl-C cancels: `Cancel::on_ctrl_c` |
 //! | `jiff` | no | `jiff` dates and times as values |
 //! | `chrono` | no | `chrono` dates and times as values |
 //!
@@ -65,8 +67,8 @@
 //!
 //! # What is not there yet
 //!
-//! Programs can be written, checked, looked into, called, saved and loaded. Evaluating and
-//! optimizing them are the next parts; `dspy` on wasm is not supported.
+//! Programs can be written, checked, looked into, called, saved, loaded and evaluated. Optimizing
+//! them is the next part; `dspy` on wasm is not supported.
 
 pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
 pub use dspy_core::{

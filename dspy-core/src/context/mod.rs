@@ -1,5 +1,8 @@
 //! The context: the one way by which a program reaches the world.
 
+mod cancel;
+#[cfg(feature = "signal")]
+mod ctrl_c;
 #[cfg(feature = "http")]
 mod env;
 mod models;
@@ -7,6 +10,7 @@ mod models;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+pub use cancel::Cancel;
 use models::Models;
 pub use models::Role;
 
@@ -51,6 +55,7 @@ struct World {
     deadline: Option<Instant>,
     seed: u64,
     ledger: Option<Ledger>,
+    cancel: Option<Cancel>,
 }
 
 impl Ctx {
@@ -78,6 +83,7 @@ impl Ctx {
             deadline: None,
             seed: 0,
             ledger: None,
+            cancel: None,
         };
         Self {
             world: Arc::new(world),
@@ -160,6 +166,13 @@ impl Ctx {
         self
     }
 
+    /// The same context, whose work is given up once this handle says so.
+    #[must_use]
+    pub fn with_cancel(mut self, cancel: Cancel) -> Self {
+        Arc::make_mut(&mut self.world).cancel = Some(cancel);
+        self
+    }
+
     /// The same context with another seed. Zero is a seed like any other.
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {
@@ -188,6 +201,10 @@ impl Ctx {
 
     pub(crate) fn ledger(&self) -> Option<&Ledger> {
         self.world.ledger.as_ref()
+    }
+
+    pub(crate) fn cancel(&self) -> Option<&Cancel> {
+        self.world.cancel.as_ref()
     }
 
     pub(crate) fn scope(&self) -> Option<&Arc<Scope>> {

@@ -4,11 +4,14 @@ mod bench;
 mod interval;
 mod metric;
 mod plan;
+mod progress;
 mod report;
 mod rescore;
 mod score;
 mod search;
 mod table;
+#[cfg(feature = "progress")]
+mod tally;
 mod text;
 
 use std::collections::BTreeMap;
@@ -31,11 +34,12 @@ use crate::lm::BoxFuture;
 use crate::module::Module;
 use crate::program::Program;
 use crate::rows::{Example, Rows};
-use crate::run::{Part, Settings, drive};
+use crate::run::{Cell, Part, Settings, drive};
 use crate::value::Value;
 use bench::Bench;
 use metric::{Metric, Scale};
 use plan::Plan;
+use progress::Bar;
 
 /// Runs a program on every row and scores its outputs with a function, on all cores.
 ///
@@ -110,6 +114,7 @@ pub struct Evaluate<P: Forward, L> {
     replicates: u32,
     retries: u32,
     missing_allowed: Option<usize>,
+    quiet: bool,
 }
 
 impl<P: Module + Forward, L> Evaluate<P, L> {
@@ -131,6 +136,7 @@ impl<P: Module + Forward, L> Evaluate<P, L> {
             replicates: 1,
             retries: 1,
             missing_allowed: None,
+            quiet: false,
         }
     }
 
@@ -198,6 +204,13 @@ impl<P: Module + Forward, L> Evaluate<P, L> {
         self.missing_allowed = Some(rows);
         self
     }
+
+    /// Without a bar, which is drawn on a terminal while it runs for longer than a moment (feature
+    /// `progress`).
+    pub fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self
+    }
 }
 
 impl<P: Module + Forward, L> fmt::Debug for Evaluate<P, L> {
@@ -254,14 +267,17 @@ where
             missing_allowed: allowed,
             missing: Arc::default(),
         };
-        let mut ended = drive(
-            &self.settings,
-            &self.cx,
-            Arc::new(bench),
-            &mut plan,
-            &mut |_| {},
-        )
-        .await?;
+        let mut bar = match self.quiet {
+            true => None,
+            false => Bar::new(self.rows.len(), self.replicates, self.scale.of_failure()),
+        };
+        let mut progress = |cell: &Cell, sitting| {
+            if let Some(bar) = &mut bar {
+                bar.count(cell, sitting);
+            }
+        };
+        let task = Arc::new(bench);
+        let mut ended = drive(&self.settings, &self.cx, task, &mut plan, &mut progress).await?;
         let cells = plan.into_cells(std::mem::take(&mut ended.unabsorbed));
         Ok(Evaluation::new(
             self.rows,

@@ -145,7 +145,7 @@ where
     /// the directory is of another run.
     pub async fn drive(self, planner: &mut dyn Planner) -> Result<Ended> {
         let task = Arc::new(self.bench);
-        drive(&self.settings, &self.cx, task, planner, &mut |_| {}).await
+        drive(&self.settings, &self.cx, task, planner, &mut |_, _| {}).await
     }
 }
 

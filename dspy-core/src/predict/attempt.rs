@@ -50,6 +50,12 @@ pub(super) async fn attempt(
             Some((scope, key, sample)) => scope.get(key, sample, &call, live).await,
         }
     };
+    let answer = async {
+        match cx.cancel() {
+            None => answer.await,
+            Some(cancel) => cancel.or_end(answer).await,
+        }
+    };
     let result = answer.instrument(trace.live(span)).await;
     trace.close(span, result.as_ref().err(), |kind| {
         if let SpanKind::Attempt {

@@ -16,7 +16,7 @@ use super::task::{Ran, Task};
 use super::timings::{Times, Timings};
 use super::{Cell, CellId, Decision, Planner, Scope, Settings, header};
 use crate::budget::Spend;
-use crate::context::Ctx;
+use crate::context::{Cancel, Ctx};
 use crate::error::{Error, Kind, Result};
 use crate::trace::Trace;
 use crate::value::Node;
@@ -37,13 +37,25 @@ pub struct Ended {
     pub unknown_calls: Vec<String>,
 }
 
+/// When a cell was run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sitting {
+    /// Before, and it is only read again.
+    Earlier,
+    /// Now.
+    This,
+}
+
+/// Hears of each cell that is done.
+pub(crate) type Progress<'a> = dyn FnMut(&Cell, Sitting) + Send + 'a;
+
 /// Runs a plan to its end.
 pub(crate) async fn drive(
     settings: &Settings,
     cx: &Ctx,
     task: Arc<dyn Task>,
     planner: &mut dyn Planner,
-    progress: &mut (dyn FnMut(&Cell) + Send),
+    progress: &mut Progress<'_>,
 ) -> Result<Ended> {
     let mut engine = Engine::open(settings, cx, task, planner)?;
     engine.run(planner, progress).await
@@ -149,7 +161,7 @@ impl<'a> Engine<'a> {
     async fn run(
         &mut self,
         planner: &mut dyn Planner,
-        progress: &mut (dyn FnMut(&Cell) + Send),
+        progress: &mut Progress<'_>,
     ) -> Result<Ended> {
         let incumbent = self.task.incumbent()?;
         let mut new = vec![(incumbent, Node::Text("incumbent".to_owned()))];
@@ -194,7 +206,7 @@ impl<'a> Engine<'a> {
         &mut self,
         number: u64,
         decision: Decision,
-        progress: &mut (dyn FnMut(&Cell) + Send),
+        progress: &mut Progress<'_>,
     ) -> Result<()> {
         let mut lines = Vec::new();
         for (state, why) in &decision.candidates {
@@ -206,7 +218,8 @@ impl<'a> Engine<'a> {
         let mut open = Open::new(number, decision.cells.len(), lines);
         if let Some(logged) = self.before.decisions.pop_front() {
             open.resume(&logged, &decision.cells, self.task.as_ref())?;
-            open.done().for_each(|cell| progress(cell));
+            open.done()
+                .for_each(|cell| progress(cell, Sitting::Earlier));
         }
         self.ended.resumed_cells += open.resumed() as u64;
         let queued = Instant::now();
@@ -224,6 +237,12 @@ impl<'a> Engine<'a> {
 
     /// Gives free workers what waits.
     fn start(&mut self) {
+        // A cell that asks no model would not notice.
+        if let Some(Err(error)) = self.cx.cancel().map(Cancel::must_go_on)
+            && !self.ready.is_empty()
+        {
+            self.ended.stopped.get_or_insert(error);
+        }
         while self.ended.stopped.is_none() && self.running.len() < self.settings.workers.max(1) {
             let Some(ready) = self.ready.pop_front() else {
                 return;
@@ -255,7 +274,7 @@ impl<'a> Engine<'a> {
     fn take(
         &mut self,
         done: std::result::Result<(u64, usize, Times, Ran), tokio::task::JoinError>,
-        progress: &mut (dyn FnMut(&Cell) + Send),
+        progress: &mut Progress<'_>,
     ) -> Result<()> {
         let (decision, at, times, ran) = done.map_err(|error| {
             Error::new(Kind::Cancelled, format!("a worker was given up: {error}"))
@@ -272,7 +291,7 @@ impl<'a> Engine<'a> {
             }
             Ran::End(error) => return Err(error),
         };
-        progress(&cell);
+        progress(&cell, Sitting::This);
         let first = self.open.front().map_or(0, |it| it.number);
         let place = decision.checked_sub(first).map(usize::try_from);
         if let Some(Ok(place)) = place

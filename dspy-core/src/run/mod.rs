@@ -34,7 +34,7 @@ pub use settings::Settings;
 
 pub use engine::Ended;
 
-pub(crate) use engine::drive;
+pub(crate) use engine::{Sitting, drive};
 pub(crate) use recorded::cells;
 pub(crate) use scope::Scope;
 pub(crate) use task::{Candidate, Ran, Task};

@@ -1,8 +1,12 @@
 //! Runs: the same bytes however many workers, resumed for nothing, and refused where they would
 //! mean something else.
 
+mod cancelled;
+mod ctrl_c;
 mod failures;
+mod killed;
 mod planners;
+mod served;
 
 use std::collections::BTreeMap;
 use std::fs;
