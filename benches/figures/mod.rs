@@ -24,6 +24,7 @@ pub(crate) const ROUNDS: usize = 20;
 const RUNS: u32 = 2_000;
 
 const STEPS: u32 = 1_000_000;
+const STEPS_OF_THREAD: u64 = 10_000_000;
 const NOISE: f64 = 0.15;
 
 /// One line of a bench.
@@ -117,6 +118,27 @@ pub(crate) fn best_us(mut run: impl FnMut() -> Result<(), Failure>) -> Result<f6
         Ok(began.elapsed().as_secs_f64())
     })?;
     Ok(seconds * 1e6 / f64::from(RUNS))
+}
+
+/// How much faster two threads that share nothing must be than one, or the machine had no two cores
+/// to give.
+const TWO_CORES: f64 = 1.85;
+
+/// Seconds of some milliseconds of work on each of so many threads that share nothing: a contender
+/// beside those whose speed on two cores is measured.
+pub(crate) fn threads(threads: usize) -> Result<f64, Failure> {
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| (0..STEPS_OF_THREAD).fold(1, |sum, it| black_box(sum ^ it)));
+        }
+    });
+    Ok(began.elapsed().as_secs_f64())
+}
+
+/// Whether there were two cores, by what [`threads`] took on one and on two.
+pub(crate) fn were_two_cores(one: f64, two: f64) -> bool {
+    2.0 * one / two >= TWO_CORES
 }
 
 /// Nanoseconds of a fixed loop that only the processor's speed can change.

@@ -248,3 +248,16 @@ fn a_map_keeps_its_order_and_its_duplicates() {
     assert_eq!(node.to_string(), r#"{"b":1,"a":2,"b":3}"#);
     assert_eq!(node.get("b"), Some(&Node::Number("1".into())));
 }
+
+#[test]
+fn texts_are_escaped_as_serde_json_has_it() {
+    for letter in (0..0x300)
+        .filter_map(char::from_u32)
+        .chain(['\u{2028}', '😀'])
+    {
+        let text = format!("{letter}a{letter}{letter}");
+        let expected = serde_json::to_string(&text).unwrap();
+        assert_eq!(Node::Text(text.clone()).to_string(), expected);
+        assert_eq!(Node::Text(text).canonical(), expected);
+    }
+}

@@ -1,5 +1,7 @@
 //! Cells: one candidate on one row, once.
 
+use serde::de::DeserializeOwned;
+
 use super::line::Line;
 use crate::error::{Error, Kind, Result};
 use crate::evaluate::Score;
@@ -169,51 +171,122 @@ impl Cell {
         }
         line.finish()
     }
+}
 
-    /// The cell of this name as an event says it.
-    pub(super) fn of_event(id: CellId, event: &Node) -> Result<Self> {
-        let text = |name: &str| event.get(name).and_then(Node::as_text);
-        let number = |name: &str| event.get(name).map(Node::read::<u64>).transpose();
-        let failure = || -> Result<Failure> {
-            let kind = text("kind").and_then(Kind::named);
-            Ok(Failure {
-                kind: kind.ok_or_else(|| no("a kind of failure"))?.as_str(),
-                message: text("message").unwrap_or_default().to_owned(),
-            })
+/// A cell as the log has it: its row by name, since only the rows know their places.
+#[derive(Clone, Debug)]
+pub(super) struct Logged {
+    pub(super) decision: u64,
+    pub(super) row: String,
+    cell: Cell,
+}
+
+impl Logged {
+    /// The cell that an event tells of.
+    pub(super) fn of_event(event: Node) -> Result<Self> {
+        let mut event = Event::of(event);
+        let part = event.text("part").as_deref().and_then(Part::named);
+        let id = CellId {
+            candidate: event
+                .number("candidate")?
+                .ok_or_else(|| no("a candidate"))?,
+            part: part.ok_or_else(|| no("a part"))?,
+            row: 0,
+            replicate: event
+                .number("replicate")?
+                .ok_or_else(|| no("a replicate"))?,
         };
-        let outcome = match text("outcome") {
-            Some("scored") => Outcome::Scored {
-                output: event
-                    .get("output")
-                    .cloned()
-                    .ok_or_else(|| no("an output"))?,
-                score: Score::of_node(event.get("score").ok_or_else(|| no("a score"))?)?,
-            },
-            Some("failed") => Outcome::Failed(failure()?),
-            Some("missing") => Outcome::Missing(failure()?),
-            _ => return Err(no("an outcome")),
+        let steps = match event.take("steps") {
+            Some(Node::List(steps)) => steps
+                .into_iter()
+                .map(Step::of_node)
+                .collect::<Result<_>>()?,
+            _ => Vec::new(),
         };
-        let usage = Usage {
-            input_tokens: number("input_tokens")?,
-            output_tokens: number("output_tokens")?,
-        };
-        let mut steps = Vec::new();
-        if let Some(Node::List(items)) = event.get("steps") {
-            for item in items {
-                let part = |name: &str| item.get(name).cloned().ok_or_else(|| no("a whole step"));
-                steps.push(Step {
-                    path: part("path")?.as_text().unwrap_or_default().to_owned(),
-                    inputs: part("inputs")?,
-                    outputs: part("outputs")?,
-                });
-            }
-        }
         Ok(Self {
-            id,
-            outcome,
-            calls: number("calls")?.unwrap_or(0),
-            usage,
-            steps,
+            decision: event.number("decision")?.ok_or_else(|| no("a decision"))?,
+            row: event.text("row").ok_or_else(|| no("a row"))?,
+            cell: Cell {
+                id,
+                outcome: event.outcome()?,
+                calls: event.number("calls")?.unwrap_or(0),
+                usage: Usage {
+                    input_tokens: event.number("input_tokens")?,
+                    output_tokens: event.number("output_tokens")?,
+                },
+                steps,
+            },
+        })
+    }
+
+    /// Its name but for the row.
+    pub(super) const fn id(&self) -> &CellId {
+        &self.cell.id
+    }
+
+    /// The cell, whose row stands here.
+    pub(super) fn at(mut self, row: usize) -> Cell {
+        self.cell.id.row = row;
+        self.cell
+    }
+}
+
+/// The members of an event, each taken out once.
+struct Event(Vec<(String, Node)>);
+
+impl Event {
+    fn of(node: Node) -> Self {
+        Self(match node {
+            Node::Map(members) => members,
+            _ => Vec::new(),
+        })
+    }
+
+    fn take(&mut self, name: &str) -> Option<Node> {
+        let at = self.0.iter().position(|(it, _)| it == name)?;
+        Some(self.0.swap_remove(at).1)
+    }
+
+    fn text(&mut self, name: &str) -> Option<String> {
+        match self.take(name) {
+            Some(Node::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn number<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>> {
+        self.take(name).map(|number| number.read()).transpose()
+    }
+
+    fn outcome(&mut self) -> Result<Outcome> {
+        match self.text("outcome").as_deref() {
+            Some("scored") => Ok(Outcome::Scored {
+                output: self.take("output").ok_or_else(|| no("an output"))?,
+                score: Score::of_node(&self.take("score").ok_or_else(|| no("a score"))?)?,
+            }),
+            Some("failed") => self.failure().map(Outcome::Failed),
+            Some("missing") => self.failure().map(Outcome::Missing),
+            _ => Err(no("an outcome")),
+        }
+    }
+
+    fn failure(&mut self) -> Result<Failure> {
+        let kind = self.text("kind").as_deref().and_then(Kind::named);
+        Ok(Failure {
+            kind: kind.ok_or_else(|| no("a kind of failure"))?.as_str(),
+            message: self.text("message").unwrap_or_default(),
+        })
+    }
+}
+
+impl Step {
+    fn of_node(node: Node) -> Result<Self> {
+        let mut step = Event::of(node);
+        let whole = || no("a whole step");
+        Ok(Self {
+            path: step.text("path").ok_or_else(whole)?,
+            inputs: step.take("inputs").ok_or_else(whole)?,
+            outputs: step.take("outputs").ok_or_else(whole)?,
         })
     }
 }

@@ -3,22 +3,20 @@
 use std::collections::VecDeque;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use tokio::task::JoinSet;
-
 use super::candidates::Candidates;
+use super::crew::{Crew, Done, Ground, Job, Queue};
 use super::events::{self, Before, Events};
 use super::open::Open;
 use super::replies::{Found, Replies};
-use super::task::{Ran, Task};
-use super::timings::{Times, Timings};
-use super::{Cell, CellId, Decision, Planner, Scope, Settings, header};
+use super::task::Task;
+use super::timings::Timings;
+use super::{Cell, Decision, Planner, Settings, header};
 use crate::budget::Spend;
-use crate::context::{Cancel, Ctx};
+use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
-use crate::trace::Trace;
 use crate::value::Node;
 
 /// How a run ended.
@@ -63,10 +61,8 @@ pub(crate) async fn drive(
 
 struct Engine<'a> {
     settings: &'a Settings,
-    cx: &'a Ctx,
     task: Arc<dyn Task>,
     candidates: Candidates,
-    replies: Arc<Replies>,
     events: Option<Events>,
     timings: Option<Timings>,
     before: Before,
@@ -74,24 +70,14 @@ struct Engine<'a> {
     open: VecDeque<Open>,
     /// How many decisions were absorbed.
     absorbed: u64,
-    /// Cells that wait for a worker.
-    ready: VecDeque<Ready>,
-    running: JoinSet<(u64, usize, Times, Ran)>,
+    crew: Crew,
     ended: Ended,
-}
-
-struct Ready {
-    decision: u64,
-    at: usize,
-    id: CellId,
-    keep_steps: bool,
-    queued: Instant,
 }
 
 impl<'a> Engine<'a> {
     fn open(
         settings: &'a Settings,
-        cx: &'a Ctx,
+        cx: &Ctx,
         task: Arc<dyn Task>,
         planner: &dyn Planner,
     ) -> Result<Self> {
@@ -141,19 +127,25 @@ impl<'a> Engine<'a> {
             unknown_calls: found.unknown,
             ..Ended::default()
         };
+        let ground = Ground {
+            task: Arc::clone(&task),
+            cx: cx.clone(),
+            replies: Arc::new(replies),
+            seed: settings.seed,
+            row_timeout: settings.row_timeout,
+            kept_since: timings.as_ref().map(Timings::began),
+            queue: Mutex::new(Queue::default()),
+        };
         Ok(Self {
             settings,
-            cx,
             candidates: Candidates::new(dir)?,
             task,
-            replies: Arc::new(replies),
             events,
             timings,
             before,
             open: VecDeque::new(),
             absorbed: 0,
-            ready: VecDeque::new(),
-            running: JoinSet::new(),
+            crew: Crew::new(ground, settings.workers),
             ended,
         })
     }
@@ -182,13 +174,15 @@ impl<'a> Engine<'a> {
                     }
                 }
             }
-            self.start();
             let is_full = next >= self.absorbed + self.window();
             let head_is_done = self.open.front().is_some_and(Open::is_done);
             if (waits || is_full) && head_is_done {
                 self.absorb(planner)?;
-            } else if let Some(done) = self.running.join_next().await {
-                self.take(done, progress)?;
+            } else if let Some(done) = self.crew.next().await? {
+                // What is done before an error is written before it is told.
+                let taken = self.take_all(done, progress);
+                self.commit()?;
+                taken?;
             } else if self.ended.stopped.is_some() || self.open.is_empty() {
                 return self.finish(next);
             }
@@ -217,105 +211,86 @@ impl<'a> Engine<'a> {
         lines.push(events::decision(number, decision.cells.len()));
         let mut open = Open::new(number, decision.cells.len(), lines);
         if let Some(logged) = self.before.decisions.pop_front() {
-            open.resume(&logged, &decision.cells, self.task.as_ref())?;
+            open.resume(logged, &decision.cells, self.task.as_ref())?;
             open.done()
                 .for_each(|cell| progress(cell, Sitting::Earlier));
         }
         self.ended.resumed_cells += open.resumed() as u64;
-        let queued = Instant::now();
-        let waiting = decision.cells.into_iter().enumerate().skip(open.resumed());
-        self.ready.extend(waiting.map(|(at, id)| Ready {
-            decision: number,
-            at,
-            id,
-            keep_steps: decision.keep_steps,
-            queued,
-        }));
+        self.give_out(number, &decision, open.resumed());
         self.open.push_back(open);
         self.commit()
     }
 
-    /// Gives free workers what waits.
-    fn start(&mut self) {
-        // A cell that asks no model would not notice.
-        if let Some(Err(error)) = self.cx.cancel().map(Cancel::must_go_on)
-            && !self.ready.is_empty()
-        {
-            self.ended.stopped.get_or_insert(error);
-        }
-        while self.ended.stopped.is_none() && self.running.len() < self.settings.workers.max(1) {
-            let Some(ready) = self.ready.pop_front() else {
-                return;
-            };
-            let Some(candidate) = self.candidates.get(ready.id.candidate).cloned() else {
-                let message = format!("there is no candidate {}", ready.id.candidate);
+    /// Gives the workers what is not done of a decision.
+    fn give_out(&mut self, number: u64, decision: &Decision, done: usize) {
+        let queued = Instant::now();
+        let mut jobs = Vec::with_capacity(decision.cells.len() - done.min(decision.cells.len()));
+        for (at, id) in decision.cells.iter().enumerate().skip(done) {
+            let Some(candidate) = self.candidates.get(id.candidate) else {
+                let message = format!("there is no candidate {}", id.candidate);
                 self.ended.stopped = Some(Error::new(Kind::Run, message));
+                self.crew.close();
                 return;
             };
-            let scope = Scope::new(Arc::clone(&self.replies), ready.id.replicate);
-            let cx = self.cx.clone().for_cell(
-                Arc::new(scope),
-                seed_of(self.settings.seed, &ready.id),
-                self.settings.row_timeout,
-            );
-            self.running.spawn(async move {
-                let started = Instant::now();
-                let times = Times {
-                    queued: ready.queued,
-                    started,
-                };
-                let ran = candidate.run(cx, ready.id, ready.keep_steps).await;
-                (ready.decision, ready.at, times, ran)
+            jobs.push(Job {
+                decision: number,
+                at,
+                id: id.clone(),
+                candidate: Arc::clone(candidate),
+                keep_steps: decision.keep_steps,
+                queued,
             });
         }
+        self.crew.add(jobs);
+    }
+
+    /// Takes results, and what else is there by now, which is then written at once.
+    fn take_all(&mut self, first: Vec<Done>, progress: &mut Progress<'_>) -> Result<()> {
+        let mut next = Some(first);
+        while let Some(results) = next {
+            for done in results {
+                self.take(done, progress)?;
+            }
+            next = self.crew.ready();
+        }
+        Ok(())
     }
 
     /// Takes the result of a worker.
-    fn take(
-        &mut self,
-        done: std::result::Result<(u64, usize, Times, Ran), tokio::task::JoinError>,
-        progress: &mut Progress<'_>,
-    ) -> Result<()> {
-        let (decision, at, times, ran) = done.map_err(|error| {
-            Error::new(Kind::Cancelled, format!("a worker was given up: {error}"))
-        })?;
-        let cell = match ran {
-            Ran::Cell(cell, trace) => {
-                self.time(&cell.id, times, trace.as_ref())?;
-                Arc::new(*cell)
-            }
-            Ran::End(error) if error.is_budget() || error.is_cancelled() => {
+    fn take(&mut self, done: Done, progress: &mut Progress<'_>) -> Result<()> {
+        let kept = match done.result {
+            Ok(kept) => kept,
+            Err(error) if error.is_budget() || error.is_cancelled() => {
                 // Calls on their way are paid for, so they are waited for; nothing new begins.
                 self.ended.stopped.get_or_insert(error);
                 return Ok(());
             }
-            Ran::End(error) => return Err(error),
+            Err(error) => return Err(error),
         };
-        progress(&cell, Sitting::This);
+        if let Some(timings) = &mut self.timings {
+            timings.push(&kept.timing);
+        }
+        progress(&kept.cell, Sitting::This);
         let first = self.open.front().map_or(0, |it| it.number);
-        let place = decision.checked_sub(first).map(usize::try_from);
+        let place = done.decision.checked_sub(first).map(usize::try_from);
         if let Some(Ok(place)) = place
             && let Some(open) = self.open.get_mut(place)
         {
-            open.keep(at, cell);
+            open.keep(done.at, kept.cell, kept.event);
         }
-        self.commit()
-    }
-
-    fn time(&mut self, id: &CellId, times: Times, trace: Option<&Trace>) -> Result<()> {
-        match &mut self.timings {
-            Some(timings) => timings.write(id, times, trace),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// Writes what is done and has nothing undone before it.
     fn commit(&mut self) -> Result<()> {
+        if let Some(timings) = &mut self.timings {
+            timings.flush()?;
+        }
         let Some(events) = &mut self.events else {
             return Ok(());
         };
         for open in &mut self.open {
-            if !open.commit(events, self.task.as_ref())? {
+            if !open.commit(events) {
                 break;
             }
         }
@@ -364,11 +339,4 @@ fn make(dir: &Path) -> Result<()> {
         );
         Error::new(Kind::Run, message).caused_by(error)
     })
-}
-
-/// Every cell draws its chance apart. Candidates on one row share theirs, so that what tells them
-/// apart is not luck.
-fn seed_of(seed: u64, id: &CellId) -> u64 {
-    let purpose = format!("cell {} {} {}", id.part.as_str(), id.row, id.replicate);
-    crate::context::seed_for(seed, &purpose)
 }

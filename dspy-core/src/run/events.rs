@@ -9,6 +9,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use super::cell::Logged;
 use super::line;
 use super::line::Line;
 use crate::error::{Error, Kind, Result};
@@ -25,17 +26,17 @@ pub(super) struct Events {
 
 /// A decision as it was logged, with those of its cells that were committed.
 #[derive(Debug)]
-pub(super) struct Logged {
+pub(super) struct LoggedDecision {
     /// Its lines: the candidates and the decision itself.
     pub(super) lines: Vec<String>,
-    pub(super) cells: Vec<Node>,
+    pub(super) cells: Vec<Logged>,
 }
 
 /// What a file holds that was there before.
 #[derive(Debug, Default)]
 pub(super) struct Before {
     pub(super) header: Option<Node>,
-    pub(super) decisions: VecDeque<Logged>,
+    pub(super) decisions: VecDeque<LoggedDecision>,
     /// Whether the planner had nothing left to decide.
     pub(super) done: bool,
 }
@@ -131,13 +132,13 @@ fn read(file: &File, path: &Path) -> Result<(Before, u64)> {
             Some("decision") => {
                 begun = None;
                 lines.push(text.to_owned());
-                before.decisions.push_back(Logged {
+                before.decisions.push_back(LoggedDecision {
                     lines: std::mem::take(&mut lines),
                     cells: Vec::new(),
                 });
             }
             Some("cell") => match before.decisions.back_mut() {
-                Some(decision) => decision.cells.push(event),
+                Some(decision) => decision.cells.push(Logged::of_event(event)?),
                 None => return Err(unknown("a cell before any decision")),
             },
             Some("done") => before.done = true,

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use crate::digest::Digest;
 use crate::error::{Error, Kind, Result};
+use crate::value::quote;
 
 /// How the sum stands at the end of a line, around its eight digits.
 const BEFORE: &str = ",\"sum\":\"";
@@ -37,13 +38,18 @@ impl Line {
 
     /// With what is JSON already.
     pub(super) fn json(mut self, key: &str, json: &str) -> Self {
-        let _ = write!(self.0, ",\"{key}\":{json}");
+        self.0.push(',');
+        self.key(key);
+        self.0.push_str(json);
         self
     }
 
     /// With a number.
-    pub(super) fn number(self, key: &str, number: u64) -> Self {
-        self.json(key, &number.to_string())
+    pub(super) fn number(mut self, key: &str, number: u64) -> Self {
+        self.0.push(',');
+        self.key(key);
+        let _ = write!(self.0, "{number}");
+        self
     }
 
     /// With a text, if there is one.
@@ -55,21 +61,29 @@ impl Line {
     }
 
     fn text_member(&mut self, key: &str, text: &str) {
-        let _ = write!(self.0, "\"{key}\":{}", serde_json::Value::from(text));
+        self.key(key);
+        quote(text, &mut self.0);
+    }
+
+    fn key(&mut self, key: &str) {
+        self.0.push('"');
+        self.0.push_str(key);
+        self.0.push_str("\":");
     }
 
     /// The whole line, with its sum and its newline.
     pub(super) fn finish(mut self) -> String {
         let sum = sum_of(&self.0);
-        let _ = writeln!(self.0, "{BEFORE}{sum}{AFTER}");
+        for part in [BEFORE, &sum, AFTER, "\n"] {
+            self.0.push_str(part);
+        }
         self.0
     }
 }
 
 fn sum_of(text: &str) -> String {
-    let mut sum = Digest::of(text.as_bytes()).to_string();
-    sum.truncate(DIGITS);
-    sum
+    let [a, b, c, d, ..] = *Digest::of(text.as_bytes()).as_bytes();
+    format!("{:08x}", u32::from_be_bytes([a, b, c, d]))
 }
 
 /// Holds a line against its sum.

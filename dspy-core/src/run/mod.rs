@@ -15,6 +15,7 @@
 
 mod candidates;
 mod cell;
+mod crew;
 mod engine;
 mod events;
 mod header;

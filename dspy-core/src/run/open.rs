@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use super::events::{Events, Logged};
+use super::cell::Logged;
+use super::events::{Events, LoggedDecision};
 use super::task::Task;
 use super::{Cell, CellId};
 use crate::error::{Error, Kind, Result};
-use crate::value::Node;
 
 /// An open decision.
 pub(super) struct Open {
     pub(super) number: u64,
     /// In the order of the plan.
     cells: Vec<Option<Arc<Cell>>>,
+    /// The line of each cell that is done and not in the log.
+    events: Vec<String>,
     /// How many are not done.
     missing: usize,
     /// Lines that stand before its cells; none where they are logged already.
@@ -27,6 +29,7 @@ impl Open {
         Self {
             number,
             cells: vec![None; cells],
+            events: vec![String::new(); cells],
             missing: cells,
             lines,
             committed: 0,
@@ -36,7 +39,7 @@ impl Open {
     /// The same, if the log has it: with the cells that an earlier sitting had run.
     pub(super) fn resume(
         &mut self,
-        logged: &Logged,
+        logged: LoggedDecision,
         ids: &[CellId],
         task: &dyn Task,
     ) -> Result<()> {
@@ -55,9 +58,9 @@ impl Open {
             return Err(Error::new(Kind::Run, message));
         }
         self.lines.clear();
-        for (event, (place, id)) in logged.cells.iter().zip(self.cells.iter_mut().zip(ids)) {
-            must_name(id, event, self.number, task)?;
-            let cell = Cell::of_event(id.clone(), event)?;
+        for (event, (place, id)) in logged.cells.into_iter().zip(self.cells.iter_mut().zip(ids)) {
+            must_name(id, &event, self.number, task)?;
+            let cell = event.at(id.row);
             task.must_score_the_same(&cell)?;
             *place = Some(Arc::new(cell));
             self.missing -= 1;
@@ -84,41 +87,38 @@ impl Open {
         self.missing == 0
     }
 
-    /// Keeps what came of a cell.
-    pub(super) fn keep(&mut self, at: usize, cell: Arc<Cell>) {
-        if let Some(place) = self.cells.get_mut(at)
+    /// Keeps what came of a cell, and its line.
+    pub(super) fn keep(&mut self, at: usize, cell: Arc<Cell>, event: String) {
+        if let (Some(place), Some(line)) = (self.cells.get_mut(at), self.events.get_mut(at))
             && place.replace(cell).is_none()
         {
+            *line = event;
             self.missing -= 1;
         }
     }
 
     /// Writes what has nothing undone before it; says whether that is all.
-    pub(super) fn commit(&mut self, events: &mut Events, task: &dyn Task) -> Result<bool> {
+    pub(super) fn commit(&mut self, events: &mut Events) -> bool {
         for line in self.lines.drain(..) {
             events.push(&line);
         }
-        while let Some(Some(cell)) = self.cells.get(self.committed) {
-            events.push(&cell.event(self.number, task.row_name(&cell.id)?));
+        while let Some(Some(_)) = self.cells.get(self.committed) {
+            if let Some(line) = self.events.get_mut(self.committed) {
+                events.push(&std::mem::take(line));
+            }
             self.committed += 1;
         }
-        Ok(self.committed == self.cells.len())
+        self.committed == self.cells.len()
     }
 }
 
 /// Holds an event against the cell that is planned in its place.
-fn must_name(id: &CellId, event: &Node, decision: u64, task: &dyn Task) -> Result<()> {
+fn must_name(id: &CellId, event: &Logged, decision: u64, task: &dyn Task) -> Result<()> {
     let row = task.row_name(id)?;
-    let text = |name: &str| event.get(name).and_then(Node::as_text);
-    let is = |name: &str, number: u64| {
-        let found = event.get(name).map(Node::read::<u64>);
-        matches!(found, Some(Ok(found)) if found == number)
-    };
-    let same = text("row") == Some(row)
-        && text("part") == Some(id.part.as_str())
-        && is("candidate", id.candidate as u64)
-        && is("replicate", id.replicate.into())
-        && is("decision", decision);
+    let found = event.id();
+    let same = event.row == row
+        && event.decision == decision
+        && (found.part, found.candidate, found.replicate) == (id.part, id.candidate, id.replicate);
     if same {
         return Ok(());
     }

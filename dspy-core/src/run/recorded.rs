@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Cell, CellId, Part, events};
+use super::{Cell, Part, events};
 use crate::error::{Error, Kind, Result};
 use crate::value::Node;
 
@@ -18,22 +18,9 @@ pub(crate) fn cells(
         return Err(Error::new(Kind::Run, message));
     };
     let mut cells = Vec::new();
-    for event in before.decisions.iter().flat_map(|it| &it.cells) {
-        let text = |name: &str| event.get(name).and_then(Node::as_text);
-        let part = text("part").and_then(Part::named);
-        let (Some(part), Some(row)) = (part, text("row")) else {
-            return Err(Error::new(Kind::Run, "a cell of the run names no row"));
-        };
-        let number = |name: &str| match event.get(name) {
-            Some(number) => number.read::<u32>(),
-            None => Err(Error::new(
-                Kind::Run,
-                format!("a cell of the run has no {name}"),
-            )),
-        };
-        let id = CellId::new(number("candidate")? as usize, part, place(part, row)?)
-            .replicate(number("replicate")?);
-        cells.push(Cell::of_event(id, event)?);
+    for event in before.decisions.into_iter().flat_map(|it| it.cells) {
+        let row = place(event.id().part, &event.row)?;
+        cells.push(event.at(row));
     }
     Ok((header, cells))
 }

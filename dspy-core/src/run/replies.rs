@@ -12,6 +12,7 @@ use std::path::{Path as FilePath, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Deserialize;
+use tokio::sync::OwnedMutexGuard;
 
 use super::line::{self, Line};
 use crate::digest::Digest;
@@ -32,14 +33,25 @@ impl Sample {
     }
 }
 
+/// In how many parts the places are kept, so that workers seldom wait for each other.
+const PARTS: usize = 16;
+
+/// Where replies are, by request and sample.
+type Places = HashMap<(Digest, Sample), Place>;
+
 /// The replies of a run.
 #[derive(Debug)]
-pub(crate) struct Replies(Mutex<Store>);
+pub(crate) struct Replies {
+    places: [Mutex<Places>; PARTS],
+    /// The file that they are written to; a run without a directory has none.
+    kept: Option<Mutex<Kept>>,
+}
 
+/// The file, and where the next line begins.
 #[derive(Debug)]
-struct Store {
-    places: HashMap<(Digest, Sample), Place>,
-    file: Option<(PathBuf, File)>,
+struct Kept {
+    path: PathBuf,
+    file: File,
     end: u64,
 }
 
@@ -47,11 +59,22 @@ struct Store {
 #[derive(Clone, Debug)]
 enum Place {
     /// On its way; whoever holds the lock has asked for it.
-    Asked(Arc<tokio::sync::Mutex<()>>),
+    Asked(Arc<Turn>),
     /// In the file.
     Written { at: u64, length: usize },
     /// Of a run without a directory.
     Here(Arc<LmResponse>),
+}
+
+type Turn = tokio::sync::Mutex<()>;
+
+/// What is to be done about a reply.
+enum Next {
+    Read(Place),
+    /// It is this caller's turn to ask.
+    Ask(OwnedMutexGuard<()>),
+    /// Somebody has asked.
+    Wait(Arc<Turn>),
 }
 
 /// What a run that is resumed finds.
@@ -93,11 +116,10 @@ struct Reply {
 impl Replies {
     /// Replies that are kept as long as the run lasts.
     pub(super) fn in_memory() -> Self {
-        Self(Mutex::new(Store {
-            places: HashMap::new(),
-            file: None,
-            end: 0,
-        }))
+        Self {
+            places: Default::default(),
+            kept: None,
+        }
     }
 
     /// The replies in this file, which is made if there is none.
@@ -113,7 +135,7 @@ impl Replies {
             .truncate(false)
             .open(path)
             .map_err(|error| failed("opened", error))?;
-        let mut places = HashMap::new();
+        let mut places: [Places; PARTS] = Default::default();
         let mut asked = HashMap::new();
         let mut found = Found::default();
         let end = line::each(&file, path, |at, line| {
@@ -128,7 +150,7 @@ impl Replies {
                 let key = (Digest::of_hex(key)?, sample);
                 asked.remove(&key);
                 let length = line.len();
-                places.insert(key, Place::Written { at, length });
+                places[part_of(key.0)].insert(key, Place::Written { at, length });
                 found.replies += 1;
                 found.usage.extend(head.response.map(|it| it.usage));
             } else if let Some(key) = head.asked {
@@ -143,12 +165,16 @@ impl Replies {
         found.unknown = unknown.into_iter().map(|(_, path)| path).collect();
         // What was cut short is written over.
         file.set_len(end).map_err(|error| failed("cut", error))?;
-        let store = Store {
-            places,
-            file: Some((path.to_owned(), file)),
+        let kept = Kept {
+            path: path.to_owned(),
+            file,
             end,
         };
-        Ok((Self(Mutex::new(store)), found))
+        let replies = Self {
+            places: places.map(Mutex::new),
+            kept: Some(Mutex::new(kept)),
+        };
+        Ok((replies, found))
     }
 
     /// The reply to this request, recorded or asked for now. The second value says whether it was
@@ -164,97 +190,125 @@ impl Replies {
     ) -> Result<(Arc<LmResponse>, bool)> {
         let name = (key, sample);
         loop {
-            let turn = match self.place(name) {
-                Place::Here(reply) => return Ok((reply, true)),
-                Place::Written { at, length } => {
-                    return Ok((Arc::new(self.read(at, length)?), true));
+            let _turn = match self.next(name) {
+                Next::Read(place) => return Ok((self.read(&place)?, true)),
+                Next::Ask(turn) => turn,
+                Next::Wait(turn) => {
+                    let turn = turn.lock_owned().await;
+                    // Whoever had the turn before may have been answered.
+                    if !matches!(self.places(key).get(&name), Some(Place::Asked(_))) {
+                        continue;
+                    }
+                    turn
                 }
-                Place::Asked(turn) => turn,
             };
-            let _turn = turn.lock().await;
-            // Whoever had the turn before may have been answered.
-            if !matches!(self.place(name), Place::Asked(_)) {
-                continue;
+            if let Some(kept) = &self.kept {
+                let line = line_of("asked", key, sample, call).finish();
+                lock(kept).append(&line)?;
             }
-            self.append(&line_of("asked", key, sample, call).finish())?;
             let reply = Arc::new(ask.await?);
-            self.keep(name, call, &reply)?;
+            let place = self.keep(name, call, &reply)?;
+            self.places(key).insert(name, place);
             return Ok((reply, false));
         }
     }
 
-    fn place(&self, name: (Digest, Sample)) -> Place {
-        match self.lock().places.entry(name) {
-            Entry::Occupied(place) => place.get().clone(),
-            Entry::Vacant(place) => place.insert(Place::Asked(Arc::default())).clone(),
+    fn next(&self, name: (Digest, Sample)) -> Next {
+        match self.places(name.0).entry(name) {
+            Entry::Occupied(place) => match place.get() {
+                Place::Asked(turn) => Next::Wait(Arc::clone(turn)),
+                place => Next::Read(place.clone()),
+            },
+            Entry::Vacant(place) => {
+                let turn = Arc::new(Turn::default());
+                place.insert(Place::Asked(Arc::clone(&turn)));
+                match Arc::clone(&turn).try_lock_owned() {
+                    Ok(turn) => Next::Ask(turn),
+                    Err(_) => Next::Wait(turn),
+                }
+            }
         }
     }
 
-    fn keep(&self, name: (Digest, Sample), call: &CallCx, reply: &Arc<LmResponse>) -> Result<()> {
-        let mut store = self.lock();
-        let place = if store.file.is_some() {
-            let json = serde_json::to_string(&**reply).map_err(|error| {
-                Error::new(Kind::Run, format!("a reply cannot be written: {error}"))
-            })?;
-            let line = line_of("reply", name.0, name.1, call)
-                .json("response", &json)
-                .finish();
-            let at = store.append(&line)?;
-            Place::Written {
-                at,
-                length: line.len().saturating_sub(1),
+    /// Writes the reply down, where there is a file.
+    fn keep(
+        &self,
+        name: (Digest, Sample),
+        call: &CallCx,
+        reply: &Arc<LmResponse>,
+    ) -> Result<Place> {
+        let Some(kept) = &self.kept else {
+            return Ok(Place::Here(Arc::clone(reply)));
+        };
+        let json = serde_json::to_string(&**reply).map_err(|error| {
+            Error::new(Kind::Run, format!("a reply cannot be written: {error}"))
+        })?;
+        let line = line_of("reply", name.0, name.1, call)
+            .json("response", &json)
+            .finish();
+        let length = line.len().saturating_sub(1);
+        let at = lock(kept).append(&line)?;
+        Ok(Place::Written { at, length })
+    }
+
+    fn read(&self, place: &Place) -> Result<Arc<LmResponse>> {
+        match (place, &self.kept) {
+            (Place::Here(reply), _) => Ok(Arc::clone(reply)),
+            (Place::Written { at, length }, Some(kept)) => {
+                lock(kept).read(*at, *length).map(Arc::new)
             }
-        } else {
-            Place::Here(Arc::clone(reply))
-        };
-        store.places.insert(name, place);
-        Ok(())
+            _ => Err(Error::new(Kind::Run, "this run keeps no file of replies")),
+        }
     }
 
-    fn append(&self, line: &str) -> Result<()> {
-        self.lock().append(line).map(drop)
+    fn places(&self, key: Digest) -> MutexGuard<'_, Places> {
+        lock(&self.places[part_of(key)])
     }
+}
 
-    fn read(&self, at: u64, length: usize) -> Result<LmResponse> {
-        let mut store = self.lock();
-        let Some((path, file)) = &mut store.file else {
-            return Err(Error::new(Kind::Run, "this run keeps no file of replies"));
-        };
-        let mut bytes = vec![0; length];
-        let read = file
+/// In which part a request has its places.
+fn part_of(key: Digest) -> usize {
+    let [first, ..] = key.as_bytes();
+    usize::from(*first) % PARTS
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Kept {
+    /// Writes a line at the end, whole, and says where it stands.
+    fn append(&mut self, line: &str) -> Result<u64> {
+        let at = self.end;
+        let written = self
+            .file
             .seek(SeekFrom::Start(at))
-            .and_then(|_| file.read_exact(&mut bytes));
+            .and_then(|_| self.file.write_all(line.as_bytes()));
+        written.map_err(|error| {
+            let message = format!("`{}` cannot be written: {error}", self.path.display());
+            Error::new(Kind::Run, message).caused_by(error)
+        })?;
+        self.end += line.len() as u64;
+        Ok(at)
+    }
+
+    fn read(&mut self, at: u64, length: usize) -> Result<LmResponse> {
+        let mut bytes = vec![0; length];
+        let read = self
+            .file
+            .seek(SeekFrom::Start(at))
+            .and_then(|_| self.file.read_exact(&mut bytes));
         let reply = match read {
             Ok(()) => serde_json::from_slice::<Reply>(&bytes).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
         reply.map(|it| it.response).map_err(|error| {
-            let message = format!("a reply in `{}` cannot be read: {error}", path.display());
+            let message = format!(
+                "a reply in `{}` cannot be read: {error}",
+                self.path.display()
+            );
             Error::new(Kind::Run, message)
         })
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Store> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Store {
-    /// Writes a line at the end, whole, and says where it stands.
-    fn append(&mut self, line: &str) -> Result<u64> {
-        let Some((path, file)) = &mut self.file else {
-            return Ok(0);
-        };
-        let at = self.end;
-        let written = file
-            .seek(SeekFrom::Start(at))
-            .and_then(|_| file.write_all(line.as_bytes()));
-        written.map_err(|error| {
-            let message = format!("`{}` cannot be written: {error}", path.display());
-            Error::new(Kind::Run, message).caused_by(error)
-        })?;
-        self.end += line.len() as u64;
-        Ok(at)
     }
 }
 

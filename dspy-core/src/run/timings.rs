@@ -15,6 +15,8 @@ use crate::trace::{SpanKind, Trace};
 pub(super) struct Timings {
     path: PathBuf,
     file: File,
+    /// Lines that are not written yet.
+    waiting: String,
     /// From when times are counted: the beginning of this sitting.
     began: Instant,
 }
@@ -32,30 +34,54 @@ impl Timings {
         Ok(Self {
             path: path.to_owned(),
             file: file.map_err(|error| unwritable(path, error))?,
+            waiting: String::new(),
             began: Instant::now(),
         })
     }
 
-    /// Writes a line for the cell, and one for each of its calls.
-    pub(super) fn write(&mut self, id: &CellId, times: Times, trace: Option<&Trace>) -> Result<()> {
-        let micros = |at: Instant| at.duration_since(self.began).as_micros() as u64;
-        let now = Instant::now();
-        let of_cell = |what: &str| {
-            Line::new("timing", what)
-                .number("candidate", id.candidate as u64)
-                .text("part", id.part.as_str())
-                .number("row", id.row as u64)
-                .number("replicate", id.replicate.into())
-        };
-        let mut lines = of_cell("cell")
-            .number("queued", micros(times.queued))
-            .number("started", micros(times.started))
-            .number("ended", micros(now))
-            .text("waited_for", "worker")
-            .finish();
-        let spans = trace.map(Trace::spans).unwrap_or_default();
+    pub(super) fn began(&self) -> Instant {
+        self.began
+    }
+
+    /// Puts lines behind the others.
+    pub(super) fn push(&mut self, lines: &str) {
+        self.waiting.push_str(lines);
+    }
+
+    /// Writes what was put there.
+    pub(super) fn flush(&mut self) -> Result<()> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let written = self.file.write_all(self.waiting.as_bytes());
+        self.waiting.clear();
+        written.map_err(|error| unwritable(&self.path, error))
+    }
+}
+
+/// A line for a cell that ends now, and one for each of its calls.
+pub(super) fn lines(began: Instant, id: &CellId, times: Times, trace: Option<&Trace>) -> String {
+    let micros = |at: Instant| at.duration_since(began).as_micros() as u64;
+    let now = Instant::now();
+    let of_cell = |what: &str| {
+        Line::new("timing", what)
+            .number("candidate", id.candidate as u64)
+            .text("part", id.part.as_str())
+            .number("row", id.row as u64)
+            .number("replicate", id.replicate.into())
+    };
+    let mut lines = of_cell("cell")
+        .number("queued", micros(times.queued))
+        .number("started", micros(times.started))
+        .number("ended", micros(now))
+        .text("waited_for", "worker")
+        .finish();
+    let Some(trace) = trace else {
+        return lines;
+    };
+    trace.look(|spans| {
         let mut attempts = 0;
-        for span in &spans {
+        for span in spans {
             let SpanKind::Attempt { role, recorded, .. } = &span.kind else {
                 continue;
             };
@@ -78,9 +104,8 @@ impl Timings {
                 .finish();
             attempts += 1;
         }
-        let written = self.file.write_all(lines.as_bytes());
-        written.map_err(|error| unwritable(&self.path, error))
-    }
+    });
+    lines
 }
 
 fn unwritable(path: &Path, error: std::io::Error) -> Error {

@@ -74,6 +74,11 @@ impl Trace {
         self.lock().clone()
     }
 
+    /// Looks at the spans where they are.
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&[Span]) -> T) -> T {
+        look(&self.lock())
+    }
+
     /// What all calls of models took together. What one of them does not say, nobody knows.
     pub fn usage(&self) -> Usage {
         usage(self.lock().iter())

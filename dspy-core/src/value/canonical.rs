@@ -1,6 +1,7 @@
 //! The canonical text of data: the one of which digests are taken.
 
-use super::node::{Node, quoted};
+use super::node::Node;
+use super::quote;
 
 impl Node {
     /// Compact JSON in which the keys of every map are sorted by their bytes, so that two maps
@@ -43,12 +44,14 @@ impl Node {
                     if index > 0 {
                         text.push(',');
                     }
-                    text.push_str(&quoted(key));
+                    quote(key, text);
                     text.push(':');
                     value.write_canonical(text);
                 }
                 text.push('}');
             }
+            Self::Text(leaf) => quote(leaf, text),
+            Self::Number(digits) => text.push_str(digits),
             leaf => text.push_str(&leaf.to_string()),
         }
     }

@@ -16,6 +16,7 @@ mod media;
 mod missing;
 pub mod node;
 mod pretty;
+mod quote;
 mod read;
 pub mod shape;
 mod shapes;
@@ -33,6 +34,7 @@ pub(crate) use json::DEEPEST;
 pub use media::Image;
 pub(crate) use missing::{missing, missing_in};
 pub use node::Node;
+pub(crate) use quote::quote;
 pub use shape::{Body, Enum, Shape, Shaped, Struct, Tagging, Variant};
 
 /// Anything that can be written into a prompt and read back from a reply.

@@ -154,7 +154,9 @@ impl fmt::Display for Node {
 
 /// The text as a JSON string.
 pub(super) fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let mut quoted = String::new();
+    super::quote(text, &mut quoted);
+    quoted
 }
 
 /// A number as serde knows it: the narrowest integer that holds the digits, else a float.
