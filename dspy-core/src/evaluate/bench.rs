@@ -290,6 +290,16 @@ fn cell(id: CellId, outcome: Outcome, trace: Option<&Trace>, keep_steps: bool) -
     }
 }
 
+/// Fields as a map.
+fn map(fields: &[(&'static str, Node)]) -> Node {
+    let fields = fields.iter();
+    Node::Map(
+        fields
+            .map(|(name, it)| ((*name).to_owned(), it.clone()))
+            .collect(),
+    )
+}
+
 /// What each predictor was given and gave, in the order in which they began.
 fn steps(trace: &Trace) -> Vec<Step> {
     let spans = trace.spans().into_iter();
@@ -300,8 +310,8 @@ fn steps(trace: &Trace) -> Vec<Step> {
             outputs,
         } => Some(Step {
             path: name.as_str().to_owned(),
-            inputs: Node::Map(inputs.to_vec()),
-            outputs: outputs.map_or(Node::Null, |outputs| Node::Map(outputs.to_vec())),
+            inputs: map(&inputs),
+            outputs: outputs.map_or(Node::Null, |outputs| map(&outputs)),
         }),
         _ => None,
     });

@@ -2,10 +2,12 @@
 
 use std::any::Any;
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::Deref;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::Module;
 
@@ -13,48 +15,49 @@ use super::Module;
 ///
 /// Fields are joined by dots, items stand in brackets and keys in quotes: `steps[0].demos`,
 /// `by_language['de'].instructions`. `[*]` stands for every item or key.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Path(String);
+///
+/// Clones share the text, since every call carries the path of who made it.
+#[derive(Clone, Default)]
+pub struct Path(Option<Arc<str>>);
 
 impl Path {
     /// The program itself.
     pub const fn root() -> Self {
-        Self(String::new())
+        Self(None)
     }
 
     /// A field of what stands here.
     #[must_use]
     pub fn field(&self, name: &str) -> Self {
-        if self.0.is_empty() {
-            Self(name.to_owned())
-        } else {
-            Self(format!("{}.{name}", self.0))
+        match &self.0 {
+            None => Self::of_text(name.to_owned()),
+            Some(at) => Self::of_text(format!("{at}.{name}")),
         }
     }
 
     /// An item of the list that stands here.
     #[must_use]
     pub fn item(&self, index: usize) -> Self {
-        Self(format!("{}[{index}]", self.0))
+        Self::of_text(format!("{self}[{index}]"))
     }
 
     /// What stands under a key of the map here.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
         let key = key.replace('\\', r"\\").replace('\'', r"\'");
-        Self(format!("{}['{key}']", self.0))
+        Self::of_text(format!("{self}['{key}']"))
     }
 
     /// Every item or key of what stands here.
     #[must_use]
     pub fn each(&self) -> Self {
-        Self(format!("{}[*]", self.0))
+        Self::of_text(format!("{self}[*]"))
     }
 
     /// Whether this is the path that a pattern names, or stands below it: `steps[2].answer` is
     /// within `steps[*]` and within `steps`. The root holds everything.
     pub fn is_within(&self, pattern: &Self) -> bool {
-        let (mut path, mut pattern) = (self.0.as_str(), pattern.0.as_str());
+        let (mut path, mut pattern) = (self.as_str(), pattern.as_str());
         while let Some((before, after)) = pattern.split_once("[*]") {
             let Some(rest) = path.strip_prefix(before).and_then(after_brackets) else {
                 return false;
@@ -67,15 +70,15 @@ impl Path {
         }
     }
 
-    /// The path that a file names. It is held against the paths of a module, so one at which
-    /// nothing stands is found out there.
-    pub(crate) const fn of_text(text: String) -> Self {
-        Self(text)
-    }
-
     /// The path as a text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_deref().unwrap_or("")
+    }
+
+    /// A path out of its text, which is held against a module's paths by whoever reads it from a
+    /// file. The root has no text, so that there is one way to write each path.
+    pub(crate) fn of_text(text: String) -> Self {
+        Self((!text.is_empty()).then(|| text.into()))
     }
 }
 
@@ -99,32 +102,65 @@ fn after_brackets(path: &str) -> Option<&str> {
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Path").field(&self.as_str()).finish()
+    }
+}
+
+// A path is compared as its text is, by which a map of paths is asked too.
+impl PartialEq for Path {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Path {}
+
+impl PartialOrd for Path {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Path {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for Path {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 
 impl AsRef<str> for Path {
     fn as_ref(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
 /// A path is found in a map by its text: both are compared and hashed alike.
 impl Borrow<str> for Path {
     fn borrow(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
 impl PartialEq<str> for Path {
     fn eq(&self, other: &str) -> bool {
-        self.0 == other
+        self.as_str() == other
     }
 }
 
 impl PartialEq<&str> for Path {
     fn eq(&self, other: &&str) -> bool {
-        self.0 == *other
+        self.as_str() == *other
     }
 }
 

@@ -239,12 +239,12 @@ fn must_have_ended(completion: &Completion) -> Result<()> {
 
 /// Fields as data, for the record of the call.
 #[derive(Default)]
-struct Fields(Vec<(String, Node)>);
+struct Fields(Vec<(&'static str, Node)>);
 
 impl FieldSink for Fields {
     fn field(&mut self, name: &'static str, value: &dyn AnyValue) -> Result<()> {
         let node = value.to_node().map_err(|error| error.inside(name))?;
-        self.0.push((name.to_owned(), node));
+        self.0.push((name, node));
         Ok(())
     }
 }

@@ -51,9 +51,9 @@ pub enum SpanKind {
         /// Its path, or the name of its signature if it is not bound.
         name: Path,
         /// What it was given, field by field.
-        inputs: Arc<Vec<(String, Node)>>,
+        inputs: Arc<Vec<(&'static str, Node)>>,
         /// What it gave, field by field; nothing when it failed.
-        outputs: Option<Arc<Vec<(String, Node)>>>,
+        outputs: Option<Arc<Vec<(&'static str, Node)>>>,
     },
     /// One call of a model.
     Attempt {
