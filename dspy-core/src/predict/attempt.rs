@@ -22,17 +22,18 @@ pub(super) async fn attempt(
     parent: usize,
 ) -> Result<Arc<LmResponse>> {
     must_be_able(model, &request)?;
+    let mut call = cx.call_cx(path.cloned(), 0);
+    // The key is that of what the predictor asks, so that a run goes on under another budget.
+    let recorded = cx.scope().map(|scope| {
+        let key = request.key(&model.identity());
+        (scope, key, scope.sample(key))
+    });
     let ledger = cx.ledger();
     if ledger.is_some_and(Ledger::limits_tokens) {
         // An answer without an end could cost any number of tokens.
         request.options.max_tokens.get_or_insert(LONGEST);
     }
     let request = Arc::new(request);
-    let mut call = cx.call_cx(path.cloned(), 0);
-    let recorded = cx.scope().map(|scope| {
-        let key = request.key(&model.identity());
-        (scope, key, scope.sample(key))
-    });
     if let Some((_, _, sample)) = &recorded {
         call.sample = sample.number();
     }

@@ -1,6 +1,7 @@
 //! Runs: the same bytes however many workers, resumed for nothing, and refused where they would
 //! mean something else.
 
+mod budgets;
 mod cancelled;
 mod ctrl_c;
 mod failures;
@@ -14,7 +15,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use dspy::budget::Budget;
 use dspy::evaluate::{Evaluation, evaluate};
 use dspy::lm::{BoxFuture, CallCx, Lm, LmRequest, LmResponse, Usage};
 use dspy::prelude::*;
@@ -366,31 +366,6 @@ async fn one_poisoned_row_changes_one_row() {
         let known = if kind == "parse" { 1.0 } else { 49.0 / 50.0 };
         assert!((found.coverage() - known).abs() < 1e-12);
     }
-}
-
-#[tokio::test]
-async fn the_budget_stops_a_run_and_keeps_what_is_done() {
-    let dir = fresh("budget");
-    let model = Counting::default();
-    let cx = Ctx::test(model.clone()).with_budget(Budget::calls(9));
-    let found = evaluate(&cx, &program(), &rows(&WORDS), is_right)
-        .workers(1)
-        .run_dir(&dir)
-        .await
-        .unwrap();
-    let stopped = found.stopped().unwrap();
-    assert!(stopped.is_budget() && stopped.to_string().contains("9 calls"));
-    assert_eq!(model.calls(), 9);
-    assert!(found.counts().scored >= 4 && found.counts().not_run > 0);
-    assert!(found.to_string().contains("not run"), "{found}");
-
-    // With no more budget than that nothing is spent again, and without a limit it ends.
-    let cx = Ctx::test(model.clone()).with_budget(Budget::calls(9));
-    let same = evaluate(&cx, &program(), &rows(&WORDS), is_right).run_dir(&dir);
-    assert!(same.await.unwrap().stopped().is_some());
-    assert_eq!(model.calls(), 9);
-    let whole = run(&model, &dir, &WORDS).await.unwrap();
-    assert_eq!((whole.counts().scored, model.calls()), (12, 18));
 }
 
 #[tokio::test]

@@ -8,7 +8,8 @@ use dspy::prelude::*;
 use dspy::run::{Cell, CellId, Decision, Outcome, Part, Planner, Settings};
 use dspy::value::Node;
 
-use super::{Counting, WORDS, fresh, is_right, program, rows};
+use super::{Counting, Letters, LettersInput, LettersOutput, WORDS};
+use super::{fresh, is_right, program, rows};
 
 /// Makes a candidate a decision and runs it on two rows, and writes down what it knew when.
 struct Climb {
@@ -190,4 +191,45 @@ async fn a_planner_that_decides_otherwise_is_noticed() {
         error.to_string().contains("goes on after decision 3"),
         "{error}"
     );
+}
+
+/// A program over an index of 100 MB.
+#[derive(Module, Clone)]
+struct Indexed {
+    letters: Predict<Letters>,
+    #[module(skip)]
+    index: Arc<Vec<u8>>,
+}
+
+impl Forward for Indexed {
+    type Input = LettersInput;
+    type Output = LettersOutput;
+
+    async fn forward(&self, cx: &Ctx, input: LettersInput) -> Result<LettersOutput> {
+        Ok(self.letters.call(cx, input).await?.into_output())
+    }
+}
+
+#[test]
+fn candidates_share_what_is_big() {
+    let program = Program::new(Indexed {
+        letters: Predict::new(),
+        index: Arc::new(vec![0; 100_000_000]),
+    });
+    let state = program.state().unwrap();
+    let candidates: Vec<_> = (0..50)
+        .map(|it| {
+            let state = state
+                .clone()
+                .with_instructions("letters", format!("Count {it}."));
+            program.tuned(&state.unwrap()).unwrap()
+        })
+        .collect();
+    assert_eq!(Arc::strong_count(&program.index), 51);
+    assert!(
+        candidates
+            .iter()
+            .all(|it| Arc::ptr_eq(&it.index, &program.index))
+    );
+    assert_eq!(candidates[7].letters.instructions(), "Count 7.");
 }
