@@ -43,6 +43,7 @@
 //! | what a program holds | [`#[derive(Module)]`](macro@Module) | the registry of its parameters: [`Params`](module::Params), typed paths, a visitor |
 //! | what a program does | [`impl Forward`](Forward) | an ordinary `async fn` from a typed input to a typed output |
 //! | what it runs in | [`Ctx`] | the model, the adapter and the record of the call, handed along by reference |
+//! | what it is worth | [`evaluate`](evaluate::evaluate) | a mean with its interval, every row's outcome, a run that survives a crash |
 //! | the whole | [`Program`] | bound paths, `call`, `batch`, `save`, `load` |
 //!
 //! The modules below are the parts of the runtime; the [prelude] has what a program's file needs.

@@ -12,6 +12,10 @@
 //! | [`forward`] | behaviour: from a typed input to a typed output | how it is tuned |
 //! | [`context`] | the one way by which a program reaches the world | |
 //! | [`rows`] | data: examples with their labels, read from files, split in three | programs |
+//! | [`budget`] | what calls may spend, and the ledger that holds them to it | prices |
+//! | [`program`] | a module with its paths bound; its parameters as data and in files | rows |
+//! | [`run`] | plans carried out on all cores, logged, and resumed after a crash | what is planned |
+//! | [`mod@evaluate`] | what a program is worth on rows, and how sure that is | optimizers |
 
 pub mod adapter;
 pub mod budget;
