@@ -1,7 +1,7 @@
 //! Which model is asked, what is not sent to one, and what a test can say of what was sent.
 
 use dspy::context::Role;
-use dspy::lm::{Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse};
+use dspy::lm::{self, Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse, Message};
 use dspy::module::Path;
 use dspy::prelude::*;
 use dspy::testing::{Asked, FnLm, ScriptedLm};
@@ -210,4 +210,24 @@ fn a_script_that_is_not_read_to_its_end_is_noticed() {
 #[should_panic(expected = "call 0 was looked at, and there were 0")]
 fn a_call_that_was_not_made_is_noticed() {
     let _ = ScriptedLm::new(["never"]).asked(0);
+}
+
+#[test]
+fn the_key_of_a_request_is_the_same_on_every_machine() {
+    let key = |request: &LmRequest| request.key("a model").to_string();
+    let who = Message::of_text(lm::Role::User, "Who?");
+    let asked = LmRequest::of_messages(vec![who]);
+    assert_eq!(
+        key(&asked),
+        "6e7d7ae39b75ced0f53e28612c560728d4648f6b40813279417bff11d7e4fec3"
+    );
+    let mut zero = asked.clone();
+    zero.options.temperature = Some(0.0);
+    let mut seeded = asked.clone();
+    seeded.options.seed = Some(0);
+    let mut more = asked.clone();
+    more.tail.push(more.tail[0].clone());
+    let keys = [&asked, &zero, &seeded, &more].map(key);
+    let distinct: std::collections::HashSet<_> = keys.iter().collect();
+    assert_eq!(distinct.len(), 4, "what is not set is not zero");
 }

@@ -239,13 +239,8 @@ where
         let output = Node::of(&prediction.into_output())?;
         let output = Node::from_json(&output.canonical())?;
         let read: P::Output = output.read()?;
-        let score = match self.metric.now(row, &read) {
-            Some(score) => score?,
-            None => {
-                let judged = unpanicked(self.metric.score(cx, row, &read, &trace));
-                cx.within_deadline(judged).await?
-            }
-        };
+        let scored = unpanicked(self.metric.score(cx, row, &read, &trace));
+        let score = cx.within_deadline(scored).await?;
         self.scale.must_hold(&row.id, &score)?;
         Ok(Outcome::Scored { output, score })
     }

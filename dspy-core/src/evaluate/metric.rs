@@ -115,16 +115,7 @@ impl<I, L, O> Metric<I, L, O> {
         let Self::Function(metric) = self else {
             return None;
         };
-        // The metric is not called again with what it left behind: the run ends there.
-        let scored = catch_unwind(AssertUnwindSafe(|| metric(row, output)));
-        Some(match scored {
-            Ok(score) => score
-                .map_err(|error| of_row(&row.id, format_args!("failed: {error}")).caused_by(error)),
-            Err(panic) => {
-                let panic = crate::program::panicked(panic.as_ref());
-                Err(of_row(&row.id, panic))
-            }
-        })
+        Some(called(&row.id, || metric(row, output)))
     }
 
     pub(super) async fn score(
@@ -139,8 +130,19 @@ impl<I, L, O> Metric<I, L, O> {
                 let cx = cx.clone().in_role(Role::Judge);
                 judge.score_boxed(&cx, row, output, trace).await
             }
-            Self::Function(metric) => metric(row, output),
+            Self::Function(metric) => called(&row.id, || metric(row, output)),
         }
+    }
+}
+
+/// What a function says, with its failures and panics as those of the metric.
+fn called(row: &str, metric: impl FnOnce() -> Result<Score>) -> Result<Score> {
+    // The metric is not called again with what it left behind: the run ends there.
+    match catch_unwind(AssertUnwindSafe(metric)) {
+        Ok(score) => {
+            score.map_err(|error| of_row(row, format_args!("failed: {error}")).caused_by(error))
+        }
+        Err(panic) => Err(of_row(row, crate::program::panicked(panic.as_ref()))),
     }
 }
 

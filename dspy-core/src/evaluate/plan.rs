@@ -52,7 +52,7 @@ impl Plan {
     fn to_try_again(&self) -> Vec<CellId> {
         let cells = self.cells.iter().flatten();
         let again = cells.filter(|cell| match &cell.outcome {
-            Outcome::Missing(why) => matches!(why.kind, "rate limited" | "timeout" | "provider"),
+            Outcome::Missing(why) => why.may_pass(),
             _ => false,
         });
         again.map(|cell| cell.id.clone()).collect()

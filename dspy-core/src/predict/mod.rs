@@ -4,6 +4,7 @@ mod attempt;
 mod call;
 mod chain_of_thought;
 mod demo;
+mod nodes;
 mod per_adapter;
 mod prediction;
 mod run;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::attempt::attempt;
+use super::nodes::Nodes;
 use super::slot::{Slot, head};
 use super::{Demo, Prediction};
 use crate::adapter::{Adapter, AnyRecord, Step};
@@ -11,9 +12,8 @@ use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
 use crate::lm::{Completion, Finish, Lm, LmRequest, LmResponse, Options, Part};
 use crate::module::Path;
-use crate::signature::{AnyValue, FieldSink, Record, Signature, verify};
+use crate::signature::{Record, Signature, verify};
 use crate::trace::SpanKind;
-use crate::value::Node;
 
 /// What may be set for one call.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +60,7 @@ pub(super) async fn run<P: Predicts>(
     demos: &OtherDemos<P>,
     overrides: &Overrides,
 ) -> Result<Prediction<OutputOf<P>, P::Beside>> {
-    let mut inputs = Fields::default();
+    let mut inputs = Nodes::default();
     input.write(&mut inputs)?;
     let name = slot
         .path()
@@ -88,7 +88,7 @@ pub(super) async fn run<P: Predicts>(
                 "the model's response holds no answer",
             ));
         };
-        let mut written = Fields::default();
+        let mut written = Nodes::default();
         first.write(&mut written)?;
         Ok((first, records, Arc::new(written.0)))
     };
@@ -234,17 +234,5 @@ fn must_have_ended(completion: &Completion) -> Result<()> {
             "the answer was cut off at its greatest length: set `max_tokens` higher, or ask for less",
         )),
         _ => Ok(()),
-    }
-}
-
-/// Fields as data, for the record of the call.
-#[derive(Default)]
-struct Fields(Vec<(&'static str, Node)>);
-
-impl FieldSink for Fields {
-    fn field(&mut self, name: &'static str, value: &dyn AnyValue) -> Result<()> {
-        let node = value.to_node().map_err(|error| error.inside(name))?;
-        self.0.push((name, node));
-        Ok(())
     }
 }

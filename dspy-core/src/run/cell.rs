@@ -114,6 +114,15 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// Whether the next try may fare better: a provider was busy, slow or away.
+    pub(crate) fn may_pass(&self) -> bool {
+        let kind = Kind::named(self.kind);
+        matches!(
+            kind,
+            Some(Kind::RateLimited | Kind::Timeout | Kind::Provider)
+        )
+    }
+
     pub(crate) fn of(error: &Error) -> Self {
         Self {
             kind: error.kind().as_str(),

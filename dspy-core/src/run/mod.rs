@@ -13,6 +13,9 @@
 //! A run that was killed is resumed by running it again: the events say what is done, the replies
 //! what was paid.
 
+// What stands in a file must not be able to panic us.
+#![warn(clippy::indexing_slicing, clippy::string_slice)]
+
 mod candidates;
 mod cell;
 mod crew;

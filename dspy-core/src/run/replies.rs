@@ -135,7 +135,7 @@ impl Replies {
             .truncate(false)
             .open(path)
             .map_err(|error| failed("opened", error))?;
-        let mut places: [Places; PARTS] = Default::default();
+        let places: [Mutex<Places>; PARTS] = Default::default();
         let mut asked = HashMap::new();
         let mut found = Found::default();
         let end = line::each(&file, path, |at, line| {
@@ -150,7 +150,7 @@ impl Replies {
                 let key = (Digest::of_hex(key)?, sample);
                 asked.remove(&key);
                 let length = line.len();
-                places[part_of(key.0)].insert(key, Place::Written { at, length });
+                lock(part_of(&places, key.0)).insert(key, Place::Written { at, length });
                 found.replies += 1;
                 found.usage.extend(head.response.map(|it| it.usage));
             } else if let Some(key) = head.asked {
@@ -171,7 +171,7 @@ impl Replies {
             end,
         };
         let replies = Self {
-            places: places.map(Mutex::new),
+            places,
             kept: Some(Mutex::new(kept)),
         };
         Ok((replies, found))
@@ -262,14 +262,18 @@ impl Replies {
     }
 
     fn places(&self, key: Digest) -> MutexGuard<'_, Places> {
-        lock(&self.places[part_of(key)])
+        lock(part_of(&self.places, key))
     }
 }
 
-/// In which part a request has its places.
-fn part_of(key: Digest) -> usize {
+/// The part in which a request has its places.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a remainder of `PARTS` is below it"
+)]
+fn part_of(places: &[Mutex<Places>; PARTS], key: Digest) -> &Mutex<Places> {
     let [first, ..] = key.as_bytes();
-    usize::from(*first) % PARTS
+    &places[usize::from(*first) % PARTS]
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use content::Content;
 
+use super::nodes::Nodes;
 use super::per_adapter::PerAdapter;
 use crate::adapter::{Adapter, AnyRecord, Step};
 use crate::error::{Error, Kind, Result};
 use crate::lm::Fragment;
-use crate::signature::{AnyValue, FieldSink, Fields, KnownFields, Record, Signature};
+use crate::signature::{FieldSink, Fields, KnownFields, Record, Signature};
 use crate::value::{Field, Node};
 
 /// A worked example of a signature: its inputs and outputs, and perhaps the reasoning between.
@@ -123,9 +124,12 @@ impl<S: Signature> Demo<S> {
     /// none here either.
     pub(super) fn to_node(&self, reasons: bool) -> Result<Node> {
         self.must_show_something()?;
-        let mut sink = NodeSink(Vec::new());
-        self.shown(reasons).write_fields(&mut sink)?;
-        Ok(Node::Map(sink.0))
+        let mut fields = Nodes::default();
+        self.shown(reasons).write_fields(&mut fields)?;
+        let fields = fields.0.into_iter();
+        Ok(Node::Map(
+            fields.map(|(name, it)| (name.to_owned(), it)).collect(),
+        ))
     }
 
     /// The demonstration out of data: a map of all fields, or of some.
@@ -243,16 +247,5 @@ impl<S: Signature> AnyRecord for Shown<'_, S> {
             sink.field("reasoning", &reasoning.to_owned())?;
         }
         content.write_outputs(S::SPEC.outputs(), sink)
-    }
-}
-
-/// Collects fields as data.
-struct NodeSink(Vec<(String, Node)>);
-
-impl FieldSink for NodeSink {
-    fn field(&mut self, name: &'static str, value: &dyn AnyValue) -> Result<()> {
-        let node = value.to_node().map_err(|error| error.inside(name))?;
-        self.0.push((name.to_owned(), node));
-        Ok(())
     }
 }
