@@ -135,7 +135,7 @@ async fn chance_comes_from_the_seed_and_zero_temperature_has_none() {
 async fn a_request_of_no_known_layout_is_refused() {
     let message = dspy::lm::Message::of_text(dspy::lm::Role::User, "hello");
     let request = LmRequest::of_messages(vec![message]);
-    let model = dspy::embedded::Neighbours;
+    let model = dspy::embedded::Apprentice;
     let error = dspy::lm::Lm::call(&model, &request, &Default::default())
         .await
         .unwrap_err();

@@ -1,7 +1,7 @@
 //! A context out of environment variables.
 
 use super::Ctx;
-use crate::embedded::Neighbours;
+use crate::embedded::Apprentice;
 use crate::error::{Error, Kind, Result};
 use crate::lm::{OpenAi, Secret};
 use crate::suggest;
@@ -138,7 +138,7 @@ impl Ctx {
         match std::env::var("DSPY_MODEL") {
             Ok(model) => Ok((Self::from_env()?, format!("model: {model}"))),
             Err(_) => {
-                let text = format!("no DSPY_MODEL is set; model: {}", Neighbours::DESCRIPTION);
+                let text = format!("no DSPY_MODEL is set; model: {}", Apprentice::DESCRIPTION);
                 Ok((Self::embedded(), text))
             }
         }

@@ -1,57 +1,125 @@
 //! The layouts of the shipped adapters, as the embedded learner reads and writes them.
 
+use serde_json::Value as Json;
+
 use crate::adapter::sections;
-use crate::error::{Error, Kind, Result};
 use crate::lm::{LmRequest, Message, Role};
 
 /// Fields by name, as texts.
 pub(super) type Fields = Vec<(String, String)>;
 
 /// What stands in a request.
+#[derive(Debug, Default)]
 pub(super) struct Prompt {
+    /// What is to be done.
+    pub(super) instruction: String,
+    /// What is said of each field, inputs and outputs.
+    pub(super) notes: Vec<Note>,
     /// The inputs that are asked about.
     pub(super) inputs: Fields,
     /// The names of the outputs that are asked for, in order.
     pub(super) outputs: Vec<String>,
-    /// Inputs and outputs of each demonstration.
-    pub(super) demos: Vec<(Fields, Fields)>,
+    /// The demonstrations.
+    pub(super) demos: Vec<Demo>,
+}
+
+/// A demonstration, of which some fields may not be known.
+#[derive(Debug, Default)]
+pub(super) struct Demo {
+    pub(super) inputs: Fields,
+    pub(super) outputs: Fields,
+}
+
+/// What is said of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Note {
+    pub(super) name: String,
+    /// Its description, with its type and its rules.
+    pub(super) text: String,
+    pub(super) kind: Kind,
+}
+
+/// What the text of a field must be.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Kind {
+    /// Any text.
+    Text,
+    /// One of these, and perhaps something else beside them.
+    Choice(Vec<Choice>),
+    /// A number, which may have to be whole.
+    Number { whole: bool },
+    /// JSON, or a type that is not described.
+    Other,
+}
+
+/// One of the values that a field may have.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Choice {
+    pub(super) name: String,
+    /// What is said of it; empty where nothing is.
+    pub(super) doc: String,
+}
+
+impl Choice {
+    fn new(name: impl Into<String>, doc: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            doc: doc.into(),
+        }
+    }
 }
 
 impl Prompt {
-    /// Reads the chat layout: headers above fields, the request last, and in it the list of the
-    /// headers that are expected.
-    pub(super) fn read(request: &LmRequest) -> Result<Self> {
-        let mut turns: Vec<&Message> = request
-            .messages()
-            .filter(|it| it.role != Role::System)
-            .collect();
-        let asked = turns.pop().map(Message::text).unwrap_or_default();
+    /// Reads the chat layout: what is said of the fields and the task in the system's text, headers
+    /// above fields, the request last, and in it the list of the headers that are expected. `None`
+    /// for any other layout.
+    pub(super) fn read(request: &LmRequest) -> Option<Self> {
+        let of_system = |it: &&Message| it.role == Role::System;
+        let system = request.messages().find(of_system).map(Message::text);
+        let mut turns: Vec<&Message> = request.messages().filter(|it| !of_system(it)).collect();
+        let asked = turns.pop()?.text();
         // The list of headers is the request's last line.
         let (fields, expected) = asked.rsplit_once('\n').unwrap_or(("", asked.as_str()));
-        let outputs = names(expected);
+        let outputs = headers(expected);
         if outputs.is_empty() {
-            return Err(Error::new(
-                Kind::Provider,
-                "the embedded learner reads the layouts of the shipped adapters, and this request \
-                 has none of them",
-            ));
+            return None;
         }
-        let mut demos = Vec::new();
-        for turn in turns.chunks(2) {
-            if let [user, assistant] = turn {
-                demos.push((read(&user.text()), read(&assistant.text())));
-            }
-        }
-        Ok(Self {
+        let mut prompt = Self {
             inputs: read(fields),
             outputs,
-            demos,
+            ..Self::default()
+        };
+        for turn in turns.chunks(2) {
+            if let [user, assistant] = turn {
+                prompt.demos.push(Demo {
+                    inputs: read(&user.text()),
+                    outputs: read(&assistant.text()),
+                });
+            }
+        }
+        let system = system.unwrap_or_default();
+        let (fields, task) = system.split_once(TASK).unwrap_or(("", system.as_str()));
+        prompt.instruction = task.trim().to_owned();
+        prompt.notes = notes(fields);
+        Some(prompt)
+    }
+
+    /// What is said of the field; where nothing is, it is any text.
+    pub(super) fn note(&self, name: &str) -> Note {
+        let note = self.notes.iter().find(|note| note.name == name);
+        note.cloned().unwrap_or_else(|| Note {
+            name: name.to_owned(),
+            text: String::new(),
+            kind: Kind::Text,
         })
     }
 }
 
+/// What stands above the instruction.
+const TASK: &str = "\n[[ ## completed ## ]]\n\nYour task:\n";
+
 /// The names in a line such as: reply with `[[ ## a ## ]]`, then …, then end with the last.
-fn names(line: &str) -> Vec<String> {
+fn headers(line: &str) -> Vec<String> {
     let headers = line
         .split("`[[ ## ")
         .skip(1)
@@ -69,14 +137,103 @@ fn read(text: &str) -> Fields {
     fields
 }
 
-/// A reply of these fields.
-pub(super) fn write(fields: &Fields) -> String {
-    let mut text = String::new();
-    for (name, value) in fields {
-        sections::header(name, &mut text);
-        sections::escape(value, &mut text);
-        text.push_str("\n\n");
+/// The lines that describe fields: `` - `name` (title): description; type; rules ``.
+fn notes(text: &str) -> Vec<Note> {
+    let mut notes: Vec<(String, String)> = Vec::new();
+    for line in text.lines() {
+        let named = line.strip_prefix("- `").and_then(|it| it.split_once('`'));
+        if let Some((name, rest)) = named {
+            let said = rest.split_once(": ").map_or("", |(_, said)| said);
+            notes.push((name.to_owned(), said.to_owned()));
+        } else if let (Some(more), Some((_, said))) = (line.strip_prefix("  "), notes.last_mut()) {
+            // A description of several lines.
+            said.push('\n');
+            said.push_str(more);
+        }
     }
-    sections::header(sections::COMPLETED, &mut text);
-    text
+    let note = |(name, text): (String, String)| Note {
+        kind: kind(&text),
+        name,
+        text,
+    };
+    notes.into_iter().map(note).collect()
+}
+
+/// The type among what is said of a field.
+fn kind(said: &str) -> Kind {
+    let starts = said.match_indices("; ").map(|(at, _)| at + 2);
+    for part in std::iter::once(0)
+        .chain(starts)
+        .filter_map(|at| said.get(at..))
+    {
+        if let Some(names) = part.strip_prefix("one of `") {
+            return Kind::Choice(choices(names));
+        }
+        if let Some(schema) = part.strip_prefix("JSON that fits the schema ") {
+            return choices_of_schema(schema).map_or(Kind::Other, Kind::Choice);
+        }
+        let word = part.split("; ").next().unwrap_or(part);
+        match word.strip_suffix(", or `null`").unwrap_or(word) {
+            "`true` or `false`" => {
+                return Kind::Choice(vec![Choice::new("true", ""), Choice::new("false", "")]);
+            }
+            "a whole number" => return Kind::Number { whole: true },
+            "a number" => return Kind::Number { whole: false },
+            "text" => return Kind::Text,
+            _ => {}
+        }
+    }
+    Kind::Other
+}
+
+/// The rest of: one of `A` (what A is), `B`, or `null`.
+fn choices(mut rest: &str) -> Vec<Choice> {
+    let mut choices = Vec::new();
+    while let Some((name, after)) = rest.split_once('`') {
+        let (doc, after) = after
+            .strip_prefix(" (")
+            .and_then(|doc| {
+                // A description may have brackets of its own, so it ends where the list goes on.
+                let next = [doc.find("), `"), doc.find("), or `"), doc.find("); ")];
+                let end = next.into_iter().flatten().min();
+                let end = end.or_else(|| doc.trim_end().strip_suffix(')').map(str::len))?;
+                Some((doc.get(..end)?, doc.get(end + 1..)?))
+            })
+            .unwrap_or(("", after));
+        choices.push(Choice::new(name, doc));
+        let next = after
+            .strip_prefix(", `")
+            .or_else(|| after.strip_prefix(", or `"));
+        match next {
+            Some(next) => rest = next,
+            None => break,
+        }
+    }
+    choices
+}
+
+/// The plain names in the schema of an enum of which some variants hold data.
+fn choices_of_schema(text: &str) -> Option<Vec<Choice>> {
+    // More may be said behind the schema.
+    let root: Json = serde_json::Deserializer::from_str(text)
+        .into_iter()
+        .next()?
+        .ok()?;
+    let target = root.get("$ref").and_then(Json::as_str);
+    let schema = match target.and_then(|it| it.strip_prefix("#/$defs/")) {
+        Some(name) => root.get("$defs")?.get(name)?,
+        None => &root,
+    };
+    let mut choices = Vec::new();
+    for variant in schema.get("oneOf").or(schema.get("anyOf"))?.as_array()? {
+        let doc = variant.get("description").and_then(Json::as_str);
+        let names = variant.get("enum").and_then(Json::as_array);
+        let names = names.into_iter().flatten().chain(variant.get("const"));
+        choices.extend(
+            names
+                .filter_map(Json::as_str)
+                .map(|name| Choice::new(name, doc.unwrap_or_default())),
+        );
+    }
+    (!choices.is_empty()).then_some(choices)
 }

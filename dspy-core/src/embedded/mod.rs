@@ -4,8 +4,11 @@
 //! messages of the request, and knows nothing that does not stand there. It is used where
 //! somebody asks for it by name, so that examples and tests run without a key, and for real.
 
+mod experts;
 mod layout;
 mod similarity;
+mod task;
+mod words;
 
 use crate::chance::Chance;
 use crate::context::Ctx;
@@ -35,7 +38,7 @@ use layout::{Fields, Prompt};
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Neighbours;
+pub struct Apprentice;
 
 /// The field in which a chain of thought says why; here, on which evidence.
 const REASONING: &str = "reasoning";
@@ -43,9 +46,9 @@ const REASONING: &str = "reasoning";
 /// How many neighbours vote.
 const VOTERS: usize = 3;
 
-impl Neighbours {
+impl Apprentice {
     /// What it is, for whoever is told which model answers.
-    pub const DESCRIPTION: &'static str = "embedded/neighbours, a classical learner that votes by the nearest demonstrations, not a \
+    pub const DESCRIPTION: &'static str = "embedded/apprentice, a classical learner that votes by the nearest demonstrations, not a \
          language model";
 }
 
@@ -53,11 +56,11 @@ impl Ctx {
     /// A context with the learner in the box: by name only, never as a stand-in for a model that
     /// was not configured.
     pub fn embedded() -> Self {
-        Self::new(Neighbours)
+        Self::new(Apprentice)
     }
 }
 
-impl crate::lm::Lm for Neighbours {
+impl crate::lm::Lm for Apprentice {
     fn call<'a>(
         &'a self,
         request: &'a LmRequest,
@@ -67,7 +70,7 @@ impl crate::lm::Lm for Neighbours {
     }
 
     fn identity(&self) -> String {
-        "embedded/neighbours 1".to_owned()
+        "embedded/apprentice 1".to_owned()
     }
 
     fn abilities(&self) -> Abilities {
@@ -79,7 +82,7 @@ impl crate::lm::Lm for Neighbours {
 }
 
 fn answer(request: &LmRequest, sample: u64) -> Result<LmResponse> {
-    let prompt = Prompt::read(request)?;
+    let prompt = Prompt::read(request).unwrap_or_default();
     if prompt.demos.is_empty() {
         return Err(Error::new(
             Kind::Config,
@@ -104,7 +107,7 @@ fn answer(request: &LmRequest, sample: u64) -> Result<LmResponse> {
             let evidence = format!("{agreed} of the {all} nearest demonstrations say so.");
             fields.insert(place, (REASONING.to_owned(), evidence));
         }
-        let reply = layout::write(&fields);
+        let reply = write(&fields);
         response.completions.push(Completion::of_text(reply));
     }
     response.usage = Usage::of_tokens(0, 0);
@@ -113,12 +116,17 @@ fn answer(request: &LmRequest, sample: u64) -> Result<LmResponse> {
 
 /// The demonstrations that vote, each with its weight, the nearest first.
 fn votes(prompt: &Prompt) -> Vec<(f64, &Fields)> {
-    let inputs: Vec<&Fields> = prompt.demos.iter().map(|(inputs, _)| inputs).collect();
+    let inputs: Vec<&Fields> = prompt.demos.iter().map(|it| &it.inputs).collect();
     let scales = similarity::scales(&inputs);
     let mut votes: Vec<_> = prompt
         .demos
         .iter()
-        .map(|(inputs, outputs)| (similarity::of(&prompt.inputs, inputs, &scales), outputs))
+        .map(|it| {
+            (
+                similarity::of(&prompt.inputs, &it.inputs, &scales),
+                &it.outputs,
+            )
+        })
         .collect();
     // A stable sort: of two that are equally near, the one shown first votes first.
     votes.sort_by(|left, right| right.0.total_cmp(&left.0));
@@ -172,4 +180,17 @@ fn chance_of(seed: u64, sample: u64, draw: u32) -> Chance {
     let apart = u64::from(draw).wrapping_mul(0xd134_2543_de82_ef95)
         ^ sample.wrapping_mul(0x9e6c_63d0_876a_46ad);
     Chance::new(seed ^ apart)
+}
+
+/// A reply of these fields.
+fn write(fields: &Fields) -> String {
+    use crate::adapter::sections;
+    let mut text = String::new();
+    for (name, value) in fields {
+        sections::header(name, &mut text);
+        sections::escape(value, &mut text);
+        text.push_str("\n\n");
+    }
+    sections::header(sections::COMPLETED, &mut text);
+    text
 }

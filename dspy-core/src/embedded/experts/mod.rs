@@ -1,0 +1,1 @@
+//! What the apprentice knows, each thing in a file of its own.

@@ -1,0 +1,161 @@
+//! What is to be learned: one output, from the demonstrations that show it.
+
+use std::borrow::Cow;
+
+use super::layout::{Fields, Kind, Note, Prompt};
+
+/// One output of a prompt as something to learn.
+#[derive(Debug)]
+pub(super) struct Task<'p> {
+    pub(super) prompt: &'p Prompt,
+    /// The output.
+    pub(super) note: &'p Note,
+    /// The demonstrations that show it.
+    pub(super) shown: Vec<Shown<'p>>,
+    /// All answers that are known: those that the field's note names, then those that
+    /// demonstrations give.
+    pub(super) answers: Vec<&'p str>,
+}
+
+/// A demonstration, as far as one output goes.
+#[derive(Debug)]
+pub(super) struct Shown<'p> {
+    pub(super) inputs: &'p Fields,
+    /// The place of its answer among all of them.
+    pub(super) answer: usize,
+}
+
+/// What an answer is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Item {
+    /// What the request asks.
+    Asked,
+    /// The demonstration at this place, as if it had not been shown.
+    Hidden(usize),
+}
+
+/// How many demonstrations are hidden in turn at most. More tell little more, and each costs a
+/// prediction.
+const HIDDEN: usize = 48;
+
+impl<'p> Task<'p> {
+    pub(super) fn new(prompt: &'p Prompt, note: &'p Note) -> Self {
+        let mut answers: Vec<&str> = match &note.kind {
+            Kind::Choice(choices) => choices.iter().map(|it| it.name.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        let mut shown = Vec::new();
+        for demo in &prompt.demos {
+            let Some((_, text)) = demo.outputs.iter().find(|(name, _)| *name == note.name) else {
+                continue;
+            };
+            let answer = answers.iter().position(|it| it == text);
+            let answer = answer.unwrap_or_else(|| {
+                answers.push(text);
+                answers.len() - 1
+            });
+            let inputs = &demo.inputs;
+            shown.push(Shown { inputs, answer });
+        }
+        Self {
+            prompt,
+            note,
+            shown,
+            answers,
+        }
+    }
+
+    /// The inputs that an answer is wanted for.
+    pub(super) fn inputs(&self, item: Item) -> &'p Fields {
+        match item {
+            Item::Asked => &self.prompt.inputs,
+            Item::Hidden(at) => self.shown[at].inputs,
+        }
+    }
+
+    /// The demonstrations that are seen when this is answered, each with its place.
+    pub(super) fn seen(&self, item: Item) -> impl Iterator<Item = (usize, &Shown<'p>)> {
+        let shown = self.shown.iter().enumerate();
+        shown.filter(move |(at, _)| item != Item::Hidden(*at))
+    }
+
+    /// The text of a demonstration's answer.
+    pub(super) fn truth(&self, at: usize) -> &'p str {
+        self.answers[self.shown[at].answer]
+    }
+
+    /// The demonstrations that are hidden in turn, spread evenly over all.
+    pub(super) fn hidden(&self) -> impl Iterator<Item = usize> {
+        let all = self.shown.len();
+        let some = all.min(HIDDEN);
+        (0..some).map(move |it| it * all / some)
+    }
+
+    /// Whether the output is one of few: its note says so, or its answers come again and again.
+    pub(super) fn is_choice(&self) -> bool {
+        matches!(self.note.kind, Kind::Choice(_))
+            || (self.answers.len() >= 2 && self.answers.len() * 2 <= self.shown.len())
+    }
+}
+
+/// The text of a field.
+pub(super) fn text_of<'f>(fields: &'f Fields, name: &str) -> Option<&'f str> {
+    let field = fields.iter().find(|(it, _)| it == name);
+    field.map(|(_, text)| text.as_str())
+}
+
+/// Answers, each with its probability.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Odds<'p>(pub(super) Vec<(Cow<'p, str>, f64)>);
+
+impl<'p> Odds<'p> {
+    /// These answers, as probable as their weights are heavy; `None` if all weigh nothing.
+    pub(super) fn of_weights(
+        weights: impl IntoIterator<Item = (Cow<'p, str>, f64)>,
+    ) -> Option<Self> {
+        let mut odds: Vec<(Cow<'p, str>, f64)> = Vec::new();
+        for (text, weight) in weights {
+            match odds.iter_mut().find(|(it, _)| *it == text) {
+                Some((_, sum)) => *sum += weight,
+                None => odds.push((text, weight)),
+            }
+        }
+        let all: f64 = odds.iter().map(|(_, weight)| weight).sum();
+        if !(all > 0.0 && all.is_finite()) {
+            return None;
+        }
+        odds.iter_mut().for_each(|(_, weight)| *weight /= all);
+        Some(Self(odds))
+    }
+
+    /// The known answers of a task by their weights, in its order.
+    pub(super) fn of_answers(task: &Task<'p>, weights: &[f64]) -> Option<Self> {
+        let texts = task.answers.iter().map(|text| Cow::Borrowed(*text));
+        Self::of_weights(texts.zip(weights.iter().copied()))
+    }
+
+    /// How probable this answer is.
+    pub(super) fn of(&self, text: &str) -> f64 {
+        let found = self.0.iter().find(|(it, _)| it == text);
+        found.map_or(0.0, |(_, probability)| *probability)
+    }
+}
+
+/// Somebody who knows one thing, and says how probable that makes each answer.
+pub(super) trait Expert<'p> {
+    /// How much it is trusted before a demonstration has shown what it is good for; the back-off
+    /// has 1.
+    fn trust(&self) -> f64;
+
+    /// Its answers, learned from what is seen when this is answered; `None` where it has nothing
+    /// to say.
+    fn odds(&self, item: Item) -> Option<Odds<'p>>;
+
+    /// How probable it makes one answer.
+    fn probability(&self, item: Item, text: &str) -> Option<f64> {
+        self.odds(item).map(|odds| odds.of(text))
+    }
+
+    /// Why this answer, in a few words that can stand in a list.
+    fn evidence(&self, answer: &str) -> Option<String>;
+}
