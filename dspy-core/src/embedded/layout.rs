@@ -46,8 +46,8 @@ pub(super) enum Kind {
     Text,
     /// One of these, and perhaps something else beside them.
     Choice(Vec<Choice>),
-    /// A number, which may have to be whole.
-    Number { whole: bool },
+    /// A number, which may have to be whole, and to lie between two others.
+    Number { whole: bool, least: f64, most: f64 },
     /// JSON, or a type that is not described.
     Other,
 }
@@ -177,13 +177,25 @@ fn kind(said: &str) -> Kind {
             "`true` or `false`" => {
                 return Kind::Choice(vec![Choice::new("true", ""), Choice::new("false", "")]);
             }
-            "a whole number" => return Kind::Number { whole: true },
-            "a number" => return Kind::Number { whole: false },
+            "a whole number" | "a number" => return a_number(part),
             "text" => return Kind::Text,
             _ => {}
         }
     }
     Kind::Other
+}
+
+/// The rest of: a whole number; at least 0; at most 10
+fn a_number(said: &str) -> Kind {
+    let bound = |words: &str| {
+        let mut parts = said.split("; ");
+        parts.find_map(|part| part.strip_prefix(words)?.trim().parse().ok())
+    };
+    Kind::Number {
+        whole: said.starts_with("a whole number"),
+        least: bound("at least").unwrap_or(f64::NEG_INFINITY),
+        most: bound("at most").unwrap_or(f64::INFINITY),
+    }
 }
 
 /// The rest of: one of `A` (what A is), `B`, or `null`.

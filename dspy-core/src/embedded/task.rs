@@ -20,6 +20,8 @@ pub(super) struct Task<'p> {
 /// A demonstration, as far as one output goes.
 #[derive(Debug)]
 pub(super) struct Shown<'p> {
+    /// The place of the demonstration among all.
+    pub(super) row: usize,
     pub(super) inputs: &'p Fields,
     /// The place of its answer among all of them.
     pub(super) answer: usize,
@@ -45,7 +47,7 @@ impl<'p> Task<'p> {
             _ => Vec::new(),
         };
         let mut shown = Vec::new();
-        for demo in &prompt.demos {
+        for (row, demo) in prompt.demos.iter().enumerate() {
             let Some((_, text)) = demo.outputs.iter().find(|(name, _)| *name == note.name) else {
                 continue;
             };
@@ -55,7 +57,7 @@ impl<'p> Task<'p> {
                 answers.len() - 1
             });
             let inputs = &demo.inputs;
-            shown.push(Shown { inputs, answer });
+            shown.push(Shown { row, inputs, answer });
         }
         Self {
             prompt,
@@ -77,6 +79,14 @@ impl<'p> Task<'p> {
     pub(super) fn seen(&self, item: Item) -> impl Iterator<Item = (usize, &Shown<'p>)> {
         let shown = self.shown.iter().enumerate();
         shown.filter(move |(at, _)| item != Item::Hidden(*at))
+    }
+
+    /// The row of its inputs in a table of all demonstrations, with what is asked as the last.
+    pub(super) fn row(&self, item: Item) -> usize {
+        match item {
+            Item::Asked => self.prompt.demos.len(),
+            Item::Hidden(at) => self.shown[at].row,
+        }
     }
 
     /// The text of a demonstration's answer.
@@ -143,8 +153,8 @@ impl<'p> Odds<'p> {
 
 /// Somebody who knows one thing, and says how probable that makes each answer.
 pub(super) trait Expert<'p> {
-    /// How much it is trusted before a demonstration has shown what it is good for; the back-off
-    /// has 1.
+    /// How much it is believed before a demonstration has shown what it is good for: 1 for one
+    /// that reads what nobody else reads.
     fn trust(&self) -> f64;
 
     /// Its answers, learned from what is seen when this is answered; `None` where it has nothing

@@ -1,0 +1,207 @@
+//! Naive Bayes: how often each word and value comes with each answer.
+//!
+//! Reads the inputs as numbers, names and words; speaks when the output is one of few and two of
+//! them were shown. Every word and value tells by itself how much likelier it makes an answer.
+
+use std::collections::HashMap;
+
+use super::super::table::{Cells, Column, Table};
+use super::super::task::{Expert, Item, Odds, Task};
+
+#[derive(Debug)]
+pub(in crate::embedded) struct Bayes<'p> {
+    task: &'p Task<'p>,
+    hidden: Vec<usize>,
+    /// The log-odds of every known answer, for each demonstration that was hidden, and last for
+    /// what is asked.
+    scores: Vec<Vec<f64>>,
+    /// How much the log-odds are believed, since words are not as independent as it takes them
+    /// for.
+    sharpness: f64,
+}
+
+/// How many times a word would have been seen everywhere, before any was.
+const UNSEEN: f64 = 2.0;
+
+/// How many numbers of the usual spread each answer has before any was seen.
+const SPREAD: f64 = 1.5;
+
+impl<'p> Bayes<'p> {
+    pub(in crate::embedded) fn new(task: &'p Task<'p>, table: &Table<'_>) -> Option<Self> {
+        let first = task.shown.first()?.answer;
+        if !task.is_choice() || task.shown.iter().all(|shown| shown.answer == first) {
+            return None;
+        }
+        let hidden: Vec<usize> = task.hidden().collect();
+        let items = hidden.iter().map(|at| Item::Hidden(*at));
+        let items: Vec<Item> = items.chain([Item::Asked]).collect();
+        let mut scores: Vec<Vec<f64>> = items.iter().map(|item| bases(task, *item)).collect();
+        for column in &table.columns {
+            match &column.cells {
+                Cells::Numbers(numbers) => add_numbers(task, numbers, &items, &mut scores),
+                Cells::Names(_) | Cells::Texts(_) => add_words(task, column, &items, &mut scores),
+            }
+        }
+        let mut bayes = Self {
+            task,
+            hidden,
+            scores,
+            sharpness: 1.0,
+        };
+        bayes.sharpness = bayes.best_sharpness();
+        Some(bayes)
+    }
+
+    fn best_sharpness(&self) -> f64 {
+        let told = |sharpness: f64| {
+            let told = self.hidden.iter().zip(&self.scores).map(|(at, scores)| {
+                shares(scores, sharpness)[self.task.shown[*at].answer].max(1e-6).ln()
+            });
+            told.sum::<f64>()
+        };
+        let told = [0.5, 1.0, 0.25, 0.1].map(|sharpness| (sharpness, told(sharpness)));
+        let better = |best: (f64, f64), it: (f64, f64)| if it.1 > best.1 { it } else { best };
+        told.into_iter().reduce(better).map_or(1.0, |(sharpness, _)| sharpness)
+    }
+
+    fn scores(&self, item: Item) -> Option<&[f64]> {
+        let place = match item {
+            Item::Asked => self.hidden.len(),
+            Item::Hidden(at) => self.hidden.iter().position(|it| *it == at)?,
+        };
+        self.scores.get(place).map(Vec::as_slice)
+    }
+}
+
+impl<'p> Expert<'p> for Bayes<'p> {
+    fn trust(&self) -> f64 {
+        0.5
+    }
+
+    fn odds(&self, item: Item) -> Option<Odds<'p>> {
+        Odds::of_answers(self.task, &shares(self.scores(item)?, self.sharpness))
+    }
+
+    fn evidence(&self, answer: &str) -> Option<String> {
+        let shares = shares(self.scores(Item::Asked)?, self.sharpness);
+        let at = self.task.answers.iter().position(|it| *it == answer)?;
+        let base = 1.0 / shares.len() as f64;
+        (shares[at] > base).then(|| "its words and values come most often with this answer".to_owned())
+    }
+}
+
+/// Probabilities out of log-odds.
+fn shares(scores: &[f64], sharpness: f64) -> Vec<f64> {
+    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let weights = scores.iter().map(|score| ((score - most) * sharpness).exp());
+    let mut shares: Vec<f64> = weights.collect();
+    let all: f64 = shares.iter().sum();
+    shares.iter_mut().for_each(|share| *share /= all);
+    shares
+}
+
+/// How often each answer comes.
+fn bases(task: &Task<'_>, item: Item) -> Vec<f64> {
+    let mut counts = vec![0.5_f64; task.answers.len()];
+    for (_, shown) in task.seen(item) {
+        counts[shown.answer] += 1.0;
+    }
+    counts.into_iter().map(f64::ln).collect()
+}
+
+/// What the words of a text tell, or a name, which is one word.
+fn add_words(task: &Task<'_>, column: &Column<'_>, items: &[Item], scores: &mut [Vec<f64>]) {
+    let mut names: HashMap<&str, u32> = HashMap::new();
+    let rows = task.shown.iter().map(|it| it.row);
+    let asked = task.row(Item::Asked);
+    let mut words: HashMap<usize, Vec<u32>> = HashMap::new();
+    for row in rows.chain([asked]) {
+        let of_row = match &column.cells {
+            Cells::Texts(bags) => bags[row].words.clone(),
+            Cells::Names(cells) => {
+                let next = names.len() as u32;
+                let name = cells[row].map(|name| *names.entry(name).or_insert(next));
+                name.into_iter().collect()
+            }
+            Cells::Numbers(_) => Vec::new(),
+        };
+        words.insert(row, of_row);
+    }
+    // How often each word comes with each answer, and how many words each answer has.
+    let mut with: HashMap<u32, Vec<f64>> = HashMap::new();
+    let mut all = vec![0.0; task.answers.len()];
+    for shown in &task.shown {
+        for word in &words[&shown.row] {
+            with.entry(*word).or_insert_with(|| vec![0.0; task.answers.len()])[shown.answer] += 1.0;
+            all[shown.answer] += 1.0;
+        }
+    }
+    let kinds = with.len() as f64 + 1.0;
+    for (item, scores) in items.iter().zip(scores) {
+        let own = &words[&task.row(*item)];
+        let hidden = match item {
+            Item::Hidden(at) => Some(task.shown[*at].answer),
+            Item::Asked => None,
+        };
+        // What is hidden was counted, so it is taken away again.
+        let less = |answer: usize, many: f64| if hidden == Some(answer) { many } else { 0.0 };
+        let total: f64 = all.iter().sum::<f64>() - hidden.map_or(0.0, |_| own.len() as f64);
+        for word in own {
+            let Some(with) = with.get(word) else { continue };
+            let count: f64 = with.iter().sum::<f64>() - f64::from(hidden.is_some());
+            if count <= 0.0 {
+                continue;
+            }
+            let share = (count + 1.0) / (total + kinds);
+            for (answer, score) in scores.iter_mut().enumerate() {
+                let count = with[answer] - less(answer, 1.0);
+                let all = all[answer] - less(answer, own.len() as f64);
+                // As many unseen words as make up two texts of this answer would be.
+                let unseen = UNSEEN * kinds.sqrt();
+                *score += ((count + unseen * share) / (all + unseen)).ln() - share.ln();
+            }
+        }
+    }
+}
+
+/// What a number tells: how well it fits the numbers of each answer.
+fn add_numbers(
+    task: &Task<'_>,
+    numbers: &[Option<f64>],
+    items: &[Item],
+    scores: &mut [Vec<f64>],
+) {
+    let answers = task.answers.len();
+    // Of each answer: how many, their sum, the sum of their squares.
+    let mut sums = vec![(0.0_f64, 0.0_f64, 0.0_f64); answers];
+    for shown in &task.shown {
+        if let Some(number) = numbers[shown.row] {
+            let sum = &mut sums[shown.answer];
+            *sum = (sum.0 + 1.0, sum.1 + number, sum.2 + number * number);
+        }
+    }
+    for (item, scores) in items.iter().zip(scores) {
+        let Some(number) = numbers[task.row(*item)] else {
+            continue;
+        };
+        let mut sums = sums.clone();
+        if let Item::Hidden(at) = item {
+            let sum = &mut sums[task.shown[*at].answer];
+            *sum = (sum.0 - 1.0, sum.1 - number, sum.2 - number * number);
+        }
+        // Around its own mean each answer lies closer than all numbers do.
+        let within: f64 = sums.iter().map(|(count, sum, squares)| squares - sum * sum / count.max(1.0)).sum();
+        let count: f64 = sums.iter().map(|(count, ..)| count).sum();
+        let usual = ((within + 0.5) / (count + 1.0)).max(1e-4);
+        for ((count, sum, squares), score) in sums.iter().zip(scores) {
+            // The mean of all numbers is 0 by their scale.
+            let mean = sum / (count + 0.5);
+            let around = (squares - 2.0 * mean * sum + count * mean * mean).max(0.0);
+            let spread = (around + SPREAD * usual) / (count + SPREAD);
+            // An answer of which little was seen may lie anywhere.
+            let spread = spread + 1.0 / (count + 1.0).powi(2);
+            let fit = -0.5 * ((number - mean).powi(2) / spread).min(60.0) - 0.5 * spread.ln();
+            *score += fit;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The mixture: all experts together, each as much as it was right.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::draw::{Sampling, draw};
+use super::experts::{self, AnyExpert, BackOff};
+use super::table::Table;
+use super::task::{Expert, Item, Odds, Task};
+use super::weights::{self, Hindsight};
+use crate::chance::Chance;
+
+/// What an output is, as far as the experts know.
+pub(super) struct Mixture<'p> {
+    task: &'p Task<'p>,
+    experts: Vec<AnyExpert<'p>>,
+    back_off: BackOff<'p>,
+    /// How much each is believed; the back-off is the last.
+    weights: Vec<f64>,
+    /// The answers that somebody named, each with its probability. What is missing to 1 belongs to
+    /// all other texts that the back-off might write.
+    named: Vec<(Cow<'p, str>, f64)>,
+}
+
+/// An answer that was drawn.
+pub(super) struct Answer {
+    pub(super) text: String,
+    /// Its tokens with the logarithm of the probability of each after those before it.
+    pub(super) tokens: Vec<(String, f64)>,
+}
+
+/// How large a part of the reasons one expert must be to be named.
+const NAMED: f64 = 0.15;
+
+impl<'p> Mixture<'p> {
+    pub(super) fn new(task: &'p Task<'p>, table: &Table<'_>) -> Self {
+        let mut mixture = Self {
+            task,
+            experts: experts::of(task, table),
+            back_off: BackOff::new(task),
+            weights: Vec::new(),
+            named: Vec::new(),
+        };
+        mixture.weights = mixture.weigh();
+        mixture.named = mixture.name();
+        mixture
+    }
+
+    fn all(&self) -> impl Iterator<Item = &dyn Expert<'p>> {
+        let experts = self.experts.iter().map(|expert| -> &dyn Expert<'p> { expert.as_ref() });
+        experts.chain([&self.back_off as &dyn Expert<'p>])
+    }
+
+    /// What every expert says of the known answers.
+    fn said(&self, item: Item) -> Vec<Option<Vec<f64>>> {
+        let of_all = |odds: Odds<'_>| self.task.answers.iter().map(|it| odds.of(it)).collect();
+        self.all().map(|it| it.odds(item).map(of_all)).collect()
+    }
+
+    /// Hides each demonstration in turn, and lets all say what they would have answered.
+    fn weigh(&self) -> Vec<f64> {
+        let trust: Vec<f64> = self.all().map(Expert::trust).collect();
+        if self.task.is_choice() {
+            let hidden = self.task.hidden().map(|at| Hindsight {
+                said: self.said(Item::Hidden(at)),
+                truth: self.task.shown[at].answer,
+            });
+            return weights::for_products(&trust, &hidden.collect::<Vec<_>>());
+        }
+        let hidden = self.task.hidden().map(|at| {
+            let (item, text) = (Item::Hidden(at), self.task.truth(at));
+            Hindsight {
+                said: self.all().map(|it| it.probability(item, text)).collect(),
+                truth: self.task.shown[at].answer,
+            }
+        });
+        weights::for_sums(&trust, &hidden.collect::<Vec<_>>())
+    }
+
+    /// The answers that anybody names, the most probable first.
+    fn name(&self) -> Vec<(Cow<'p, str>, f64)> {
+        let mut named = if self.task.is_choice() {
+            let odds = weights::product(&self.weights, &self.said(Item::Asked));
+            let texts = self.task.answers.iter().map(|text| Cow::Borrowed(*text));
+            texts.zip(odds).collect()
+        } else {
+            self.sum()
+        };
+        // A stable sort: of two that are equally probable, the one that was named first wins.
+        named.sort_by(|left, right| right.1.total_cmp(&left.1));
+        named
+    }
+
+    /// Free answers: what is said of each, added up. Only the back-off knows the probability of a
+    /// text that it did not name itself.
+    fn sum(&self) -> Vec<(Cow<'p, str>, f64)> {
+        let odds: Vec<Option<Odds<'p>>> = self.all().map(|it| it.odds(Item::Asked)).collect();
+        let speaking = self.weights.iter().zip(&odds).filter(|(_, odds)| odds.is_some());
+        let all: f64 = speaking.map(|(weight, _)| weight).sum();
+        let mut named: Vec<(Cow<'p, str>, f64)> = Vec::new();
+        let mut places: HashMap<Cow<'p, str>, usize> = HashMap::new();
+        let last = self.experts.len();
+        for (at, odds) in odds.into_iter().enumerate() {
+            for (text, probability) in odds.into_iter().flat_map(|odds| odds.0) {
+                let place = *places.entry(text.clone()).or_insert_with(|| {
+                    named.push((text, 0.0));
+                    named.len() - 1
+                });
+                if at != last {
+                    named[place].1 += self.weights[at] * probability / all;
+                }
+            }
+        }
+        for (text, sum) in &mut named {
+            let own = self.back_off.probability(Item::Asked, text).unwrap_or(0.0);
+            *sum += self.weights[last] * own / all;
+        }
+        named
+    }
+
+    /// Draws an answer; without temperature the most probable of those that are named.
+    pub(super) fn draw(&self, sampling: Sampling, chance: &mut Chance) -> Answer {
+        let mut odds: Vec<f64> = self.named.iter().map(|(_, probability)| *probability).collect();
+        let rest = (1.0 - odds.iter().sum::<f64>()).max(0.0);
+        if !sampling.is_greedy() && rest > 1e-9 {
+            odds.push(rest);
+        }
+        let at = draw(&odds, sampling, chance);
+        match at.and_then(|at| self.named.get(at)) {
+            Some((text, _)) => Answer {
+                tokens: self.tokens(text),
+                text: text.clone().into_owned(),
+            },
+            None => {
+                let text = self.back_off.text(sampling, chance);
+                let mut tokens = self.back_off.tokens(&text);
+                if let Some((_, first)) = tokens.first_mut() {
+                    *first += rest.max(f64::MIN_POSITIVE).ln();
+                }
+                Answer { text, tokens }
+            }
+        }
+    }
+
+    /// The tokens of a named answer. What distinguishes it from the others has their probability;
+    /// where only one of them goes on, its tokens are certain.
+    fn tokens(&self, text: &str) -> Vec<(String, f64)> {
+        let begins = |with: &str| -> f64 {
+            let alike = self.named.iter().filter(|(it, _)| it.starts_with(with));
+            alike.map(|(_, probability)| probability).sum()
+        };
+        let (mut end, mut before) = (0, 1.0_f64);
+        let mut tokens = Vec::new();
+        for token in super::words::tokens(text) {
+            end += token.len();
+            let after = begins(text.get(..end).unwrap_or(text)).min(1.0);
+            tokens.push((token.to_owned(), (after / before).min(1.0).ln()));
+            before = after;
+        }
+        tokens
+    }
+
+    /// Why this answer: what the experts say who are most behind it.
+    pub(super) fn evidence(&self, answer: &str) -> Option<String> {
+        let share = |(expert, weight): (&dyn Expert<'p>, &f64)| {
+            expert.probability(Item::Asked, answer).unwrap_or(0.0) * weight
+        };
+        let shares: Vec<f64> = self.all().zip(&self.weights).map(share).collect();
+        let all: f64 = shares.iter().sum();
+        let mut order: Vec<usize> = (0..shares.len()).collect();
+        order.sort_by(|left, right| shares[*right].total_cmp(&shares[*left]));
+        let most = order.into_iter().filter(|at| shares[*at] >= NAMED * all);
+        let reasons: Vec<String> =
+            most.filter_map(|at| self.all().nth(at)?.evidence(answer)).take(3).collect();
+        (!reasons.is_empty()).then(|| reasons.join("; "))
+    }
+}
