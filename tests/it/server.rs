@@ -23,21 +23,30 @@ impl Server {
             .into_iter()
             .map(|(status, body)| (status, body.into()))
             .collect();
+        let requests = answers.len();
+        let mut answers = answers.into_iter();
+        Self::by(requests, move |_| answers.next().unwrap())
+    }
+
+    /// A server that answers so many requests by a function, one a connection.
+    pub fn by(
+        requests: usize,
+        mut answer: impl FnMut(&Received) -> (u16, String) + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let url = format!("http://{}/v1", listener.local_addr().unwrap());
         let (sender, received) = channel();
         std::thread::spawn(move || {
-            for (status, body) in answers {
+            for _ in 0..requests {
                 let Ok((stream, _)) = listener.accept() else {
                     return;
                 };
                 stream
                     .set_read_timeout(Some(Duration::from_secs(10)))
                     .unwrap();
-                let received = answer(stream, status, &body);
-                if sender.send(received).is_err() {
-                    return;
-                }
+                let received = exchange(stream, &mut answer);
+                // Who wants the answers alone does not look at what was sent.
+                let _ = sender.send(received);
             }
         });
         Self { url, received }
@@ -49,7 +58,10 @@ impl Server {
     }
 }
 
-fn answer(mut stream: TcpStream, status: u16, body: &str) -> Received {
+fn exchange(
+    mut stream: TcpStream,
+    answer: &mut impl FnMut(&Received) -> (u16, String),
+) -> Received {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
@@ -68,14 +80,16 @@ fn answer(mut stream: TcpStream, status: u16, body: &str) -> Received {
         .map_or(0, |length| length.parse().unwrap());
     let mut received = vec![0; length];
     reader.read_exact(&mut received).unwrap();
+    let received = Received {
+        head,
+        body: String::from_utf8(received).unwrap(),
+    };
+    let (status, body) = answer(&received);
     write!(
         stream,
         "HTTP/1.1 {status} Answer\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     )
     .unwrap();
-    Received {
-        head,
-        body: String::from_utf8(received).unwrap(),
-    }
+    received
 }
