@@ -10,50 +10,76 @@ use super::words;
 #[derive(Debug)]
 pub(super) struct Table<'p> {
     pub(super) columns: Vec<Column<'p>>,
+    /// All words that say what a text is about, by their numbers.
+    pub(super) vocabulary: Vec<String>,
 }
 
 /// One input, all its rows.
 #[derive(Debug)]
 pub(super) struct Column<'p> {
-    pub(super) name: &'p str,
     pub(super) cells: Cells<'p>,
+    /// The words of every row by their numbers, each once; none where there is a number.
+    pub(super) words: Vec<Vec<u32>>,
 }
 
-/// What a column holds. A row that does not have the field has `None`, or no words.
+/// What a column holds. A row that does not have the field has `None`, or no pieces.
 #[derive(Debug)]
 pub(super) enum Cells<'p> {
     /// Numbers, in units of how far they lie apart.
     Numbers(Vec<Option<f64>>),
     /// Names that are the same or not.
     Names(Vec<Option<&'p str>>),
-    Texts(Vec<Bag>),
-}
-
-/// A text as its words and its letters.
-#[derive(Debug, Default)]
-pub(super) struct Bag {
-    /// Its words by number, each once, in order of the numbers.
-    pub(super) words: Vec<u32>,
-    /// What it is made of, each with its weight, in order of the marks; the squares of the weights
-    /// add up to 1.
-    pieces: Vec<(u32, f32)>,
+    Texts(Texts),
 }
 
 impl<'p> Table<'p> {
     pub(super) fn new(prompt: &'p Prompt) -> Self {
+        let mut vocabulary = Vocabulary::default();
         let names = prompt.inputs.iter().map(|(name, _)| name.as_str());
         let columns = names.map(|name| {
             let demos = prompt.demos.iter().map(|demo| &demo.inputs);
             let rows = demos.chain([&prompt.inputs]);
             let texts: Vec<Option<&str>> = rows.map(|fields| text_of(fields, name)).collect();
+            let cells = Cells::new(&texts, &prompt.note(name).kind);
+            let words = texts.iter().map(|text| match cells {
+                Cells::Numbers(_) => Vec::new(),
+                Cells::Names(_) | Cells::Texts(_) => vocabulary.numbers(text.unwrap_or_default()),
+            });
             Column {
-                name,
-                cells: Cells::new(&texts, &prompt.note(name).kind),
+                words: words.collect(),
+                cells,
             }
         });
         Self {
             columns: columns.collect(),
+            vocabulary: vocabulary.words,
         }
+    }
+}
+
+/// Words in the order in which they were seen.
+#[derive(Default)]
+struct Vocabulary {
+    words: Vec<String>,
+    numbers: HashMap<String, Option<u32>>,
+}
+
+impl Vocabulary {
+    /// The words of a text that say what it is about, by their numbers, in order of them.
+    fn numbers(&mut self, text: &str) -> Vec<u32> {
+        let mut numbers = Vec::new();
+        for stem in words::stems(&words::apart(text)) {
+            let number = self.numbers.entry(stem).or_insert_with_key(|stem| {
+                (!words::is_filler(stem)).then(|| {
+                    self.words.push(stem.clone());
+                    self.words.len() as u32 - 1
+                })
+            });
+            numbers.extend(*number);
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
     }
 }
 
@@ -70,27 +96,75 @@ impl<'p> Cells<'p> {
         if matches!(kind, Kind::Choice(_)) || (distinct * 2 <= texts.len() && no_blanks()) {
             return Self::Names(texts.to_vec());
         }
-        Self::Texts(bags(texts))
+        Self::Texts(Texts::new(texts))
     }
 }
 
-impl Bag {
-    /// How alike two texts are, from 0 to 1.
-    pub(super) fn likeness(&self, other: &Self) -> f64 {
-        let (mut left, mut right) = (self.pieces.iter(), other.pieces.iter());
-        let (mut one, mut two) = (left.next(), right.next());
-        let mut sum = 0.0;
-        while let (Some((mark, weight)), Some((other_mark, other_weight))) = (one, two) {
-            match mark.cmp(other_mark) {
-                std::cmp::Ordering::Less => one = left.next(),
-                std::cmp::Ordering::Greater => two = right.next(),
-                std::cmp::Ordering::Equal => {
-                    sum += weight * other_weight;
-                    (one, two) = (left.next(), right.next());
+/// The texts of a column as what they are made of: their words, and every three letters in a row.
+#[derive(Debug)]
+pub(super) struct Texts {
+    rows: usize,
+    /// A piece, the row that it stands in, and how much it weighs there; in order of the pieces, so
+    /// that rows which have one in common stand together. The squares of a row's weights add up to
+    /// 1.
+    pieces: Vec<(u32, u32, f32)>,
+}
+
+/// How much three letters in a row weigh beside a word.
+const LETTERS: f32 = 0.35;
+
+/// How many letters of a text are looked at three by three.
+const LONGEST: usize = 2_000;
+
+impl Texts {
+    fn new(texts: &[Option<&str>]) -> Self {
+        let mut pieces: Vec<(u32, u32, f32)> = Vec::new();
+        let mut letters: Vec<char> = Vec::new();
+        for (row, text) in texts.iter().enumerate() {
+            let text = text.unwrap_or_default();
+            letters.clear();
+            letters.extend(text.chars().take(LONGEST).flat_map(char::to_lowercase));
+            // The marks of words and of letters are kept apart by their last bit.
+            let words = letters.split(|it| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+            pieces.extend(words.map(|word| (mark(word) | 1, row as u32, 1.0)));
+            pieces.extend(letters.windows(3).map(|it| (mark(it) & !1, row as u32, LETTERS)));
+        }
+        pieces.sort_unstable_by_key(|(mark, row, _)| (*mark, *row));
+        pieces.dedup_by_key(|(mark, row, _)| (*mark, *row));
+        // What is rare weighs more, and every text weighs the same.
+        let rows = texts.len();
+        let mut squares = vec![0.0_f32; rows];
+        for held in pieces.chunk_by_mut(|left, right| left.0 == right.0) {
+            let rarity = ((rows as f32 + 1.0) / held.len() as f32).ln() + 0.1;
+            for (_, row, weight) in held {
+                *weight *= rarity;
+                squares[*row as usize] += *weight * *weight;
+            }
+        }
+        for (_, row, weight) in &mut pieces {
+            *weight /= squares[*row as usize].sqrt().max(f32::MIN_POSITIVE);
+        }
+        Self { rows, pieces }
+    }
+
+    /// How alike each of these rows is to every row, from 0 to 1.
+    pub(super) fn likeness(&self, of: &[usize]) -> Vec<Vec<f32>> {
+        let mut places = vec![None; self.rows];
+        for (place, row) in of.iter().enumerate() {
+            places[*row] = Some(place);
+        }
+        let mut likeness = vec![vec![0.0; self.rows]; of.len()];
+        for held in self.pieces.chunk_by(|left, right| left.0 == right.0) {
+            for (_, left, weight) in held {
+                let Some(place) = places[*left as usize] else {
+                    continue;
+                };
+                for (_, right, other) in held {
+                    likeness[place][*right as usize] += weight * other;
                 }
             }
         }
-        f64::from(sum)
+        likeness
     }
 }
 
@@ -126,66 +200,6 @@ fn scaled(mut numbers: Vec<Option<f64>>) -> Vec<Option<f64>> {
     numbers
 }
 
-/// How much three letters in a row weigh beside a word.
-const LETTERS: f32 = 0.35;
-
-/// How much a word weighs that says nothing of what a text is about.
-const FILLER: f32 = 0.25;
-
-/// How many letters of a text are looked at three by three.
-const LONGEST: usize = 2_000;
-
-fn bags(texts: &[Option<&str>]) -> Vec<Bag> {
-    let mut numbers: HashMap<String, (u32, bool)> = HashMap::new();
-    let mut bags: Vec<Bag> = Vec::new();
-    for text in texts {
-        let text = text.unwrap_or_default();
-        let mut bag = Bag::default();
-        for stem in words::stems(text) {
-            let next = numbers.len() as u32;
-            let (number, filler) = *numbers.entry(stem).or_insert_with_key(|stem| (next, words::is_filler(stem)));
-            let weight = if filler { FILLER } else { 1.0 };
-            bag.pieces.push((number, weight));
-            if !filler {
-                bag.words.push(number);
-            }
-        }
-        let letters: Vec<char> = text.chars().take(LONGEST).flat_map(char::to_lowercase).collect();
-        for three in letters.windows(3) {
-            // The upper half of the marks is for letters; words have the lower half.
-            bag.pieces.push((mark(three) | 1 << 31, LETTERS));
-        }
-        bag.words.sort_unstable();
-        bag.words.dedup();
-        bag.pieces.sort_unstable_by_key(|(mark, _)| *mark);
-        bag.pieces.dedup_by(|next, kept| next.0 == kept.0);
-        bags.push(bag);
-    }
-    weigh(&mut bags);
-    bags
-}
-
-/// What is rare weighs more, and every text weighs the same.
-fn weigh(bags: &mut [Bag]) {
-    let mut held: HashMap<u32, u32> = HashMap::new();
-    for (mark, _) in bags.iter().flat_map(|bag| &bag.pieces) {
-        *held.entry(*mark).or_default() += 1;
-    }
-    let all = bags.len() as f32;
-    for bag in bags {
-        let mut squares = 0.0;
-        for (mark, weight) in &mut bag.pieces {
-            let held = held.get(mark).copied().unwrap_or(1) as f32;
-            *weight *= ((all + 1.0) / held).ln() + 0.1;
-            squares += *weight * *weight;
-        }
-        let length = squares.sqrt();
-        if length > 0.0 {
-            bag.pieces.iter_mut().for_each(|(_, weight)| *weight /= length);
-        }
-    }
-}
-
 /// A number for some letters, by FNV-1a.
 fn mark(letters: &[char]) -> u32 {
     letters.iter().fold(0x811c_9dc5, |mark: u32, letter| {
@@ -200,11 +214,13 @@ mod tests {
     #[test]
     fn texts_are_alike_by_their_words_and_letters() {
         let texts = ["the parcel is late", "a late parcel!", "my bill is wrong", ""];
-        let bags = bags(&texts.map(Some));
-        let likeness = |left: usize, right: usize| bags[left].likeness(&bags[right]);
-        assert!((likeness(0, 0) - 1.0).abs() < 1e-6);
-        assert!(likeness(0, 1) > likeness(0, 2) + 0.2);
-        assert_eq!(likeness(0, 3), 0.0);
+        let likeness = Texts::new(&texts.map(Some)).likeness(&[3, 0]);
+        let [none, first] = &likeness[..] else {
+            panic!("two rows")
+        };
+        assert!((first[0] - 1.0).abs() < 1e-5);
+        assert!(first[1] > first[2] + 0.2);
+        assert_eq!([first[3], none[0]], [0.0, 0.0]);
     }
 
     #[test]

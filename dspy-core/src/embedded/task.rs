@@ -40,6 +40,9 @@ pub(super) enum Item {
 /// prediction.
 const HIDDEN: usize = 48;
 
+/// How many demonstrations of each answer are few.
+const FEW: f64 = 4.0;
+
 impl<'p> Task<'p> {
     pub(super) fn new(prompt: &'p Prompt, note: &'p Note) -> Self {
         let mut answers: Vec<&str> = match &note.kind {
@@ -94,11 +97,26 @@ impl<'p> Task<'p> {
         self.answers[self.shown[at].answer]
     }
 
-    /// The demonstrations that are hidden in turn, spread evenly over all.
+    /// The demonstrations that are hidden in turn, spread evenly over all. Where the answer is one
+    /// of few, one that no other demonstration gives is not asked for: nobody could learn it from
+    /// them.
     pub(super) fn hidden(&self) -> impl Iterator<Item = usize> {
-        let all = self.shown.len();
-        let some = all.min(HIDDEN);
-        (0..some).map(move |it| it * all / some)
+        let mut times = vec![0; self.answers.len()];
+        for shown in &self.shown {
+            times[shown.answer] += 1;
+        }
+        let is_choice = self.is_choice();
+        let can_be_learned = |at: &usize| !is_choice || times[self.shown[*at].answer] > 1;
+        let hidden: Vec<usize> = (0..self.shown.len()).filter(can_be_learned).collect();
+        let some = hidden.len().min(HIDDEN);
+        (0..some).map(move |it| hidden[it * hidden.len() / some])
+    }
+
+    /// How much is to be learned from the demonstrations, from 0 to 1: the more of them there are for
+    /// each answer, the more.
+    pub(super) fn plenty(&self) -> f64 {
+        let each = self.shown.len() as f64 / self.answers.len().max(1) as f64;
+        if self.is_choice() { each / (each + FEW) } else { 0.5 }
     }
 
     /// Whether the output is one of few: its note says so, or its answers come again and again.

@@ -1,5 +1,7 @@
 //! Text in pieces: tokens, of which it can be put together again, and words, which are compared.
 
+use std::borrow::Cow;
+
 /// The tokens of a text: a word or a single sign, each with the blank before it. Put together they
 /// are the text.
 pub(super) fn tokens(text: &str) -> impl Iterator<Item = &str> {
@@ -74,18 +76,48 @@ pub(super) fn stem(word: &str) -> String {
     stem
 }
 
+/// A name with blanks where it has other joints: `lost_parcel`, `LostParcel`.
+pub(super) fn apart(name: &str) -> Cow<'_, str> {
+    let is_joint = |pair: (char, char)| pair.1 == '_' || (pair.0.is_lowercase() && pair.1.is_uppercase());
+    if !name.chars().zip(name.chars().skip(1)).any(is_joint) {
+        return Cow::Borrowed(name);
+    }
+    let mut apart = String::with_capacity(name.len() + 8);
+    let mut before = ' ';
+    for letter in name.chars() {
+        if is_joint((before, letter)) {
+            apart.push(' ');
+        }
+        if letter != '_' {
+            apart.push(letter);
+        }
+        before = letter;
+    }
+    Cow::Owned(apart)
+}
+
 /// Whether a word says nothing of what a text is about.
 pub(super) fn is_filler(stem: &str) -> bool {
-    const FILLERS: &str = " a about above after again all also am an and any are as at be been \
-        before being below both but by can could did do does doing done down each else even ever \
-        every few for from get give given go got had has hav he her here him his how i i'd i'll \
-        i'm i've if in into is it it' its just let made mak many may me more most much my need no \
-        nor not now of off on once one only or other our out over own please put quit said same \
-        say see she should so some such tak than thank that the their them then there thes they \
-        this those through to too two under until up us use used very want was way we were what \
-        when where which whil who whose why will with would yes yet you your ";
-    stem.len() < 2 || FILLERS.split(' ').any(|filler| filler == stem)
+    stem.len() < 2 || FILLERS.binary_search(&stem).is_ok()
 }
+
+/// Words, by their stems and in order, that stand in texts about anything.
+#[rustfmt::skip]
+const FILLERS: &[&str] = &[
+    "a", "about", "above", "after", "again", "all", "also", "am", "an", "and", "any", "are",
+    "as", "at", "be", "been", "before", "being", "below", "both", "but", "by", "can", "could",
+    "did", "do", "does", "doing", "done", "down", "each", "else", "even", "ever", "every",
+    "few", "for", "from", "get", "give", "given", "go", "got", "had", "has", "hav", "he",
+    "her", "here", "him", "his", "how", "i", "i'd", "i'll", "i'm", "i've", "if", "in", "into",
+    "is", "it", "it'", "its", "just", "let", "made", "mak", "many", "may", "me", "more",
+    "most", "much", "my", "need", "no", "nor", "not", "now", "of", "off", "on", "once", "one",
+    "only", "or", "other", "our", "out", "over", "own", "please", "put", "quit", "said",
+    "same", "say", "see", "she", "should", "so", "some", "such", "tak", "than", "thank",
+    "that", "the", "their", "them", "then", "there", "thes", "they", "this", "those",
+    "through", "to", "too", "two", "under", "until", "up", "us", "use", "used", "very", "want",
+    "was", "way", "we", "were", "what", "when", "where", "which", "whil", "who", "whose",
+    "why", "will", "with", "would", "yes", "yet", "you", "your",
+];
 
 #[cfg(test)]
 mod tests {
@@ -104,6 +136,17 @@ mod tests {
         }
         let pieces: Vec<_> = tokens("Where is it? ").collect();
         assert_eq!(pieces, ["Where", " is", " it", "?", " "]);
+    }
+
+    #[test]
+    fn fillers_are_in_order() {
+        assert!(FILLERS.is_sorted() && is_filler("the") && !is_filler("parcel"));
+    }
+
+    #[test]
+    fn names_are_taken_apart() {
+        let apart = ["lost_parcel", "LostParcel", "HTTPCode", "a b"].map(apart);
+        assert_eq!(apart, ["lost parcel", "Lost Parcel", "HTTPCode", "a b"]);
     }
 
     #[test]

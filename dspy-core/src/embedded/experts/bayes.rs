@@ -75,7 +75,7 @@ impl<'p> Bayes<'p> {
 
 impl<'p> Expert<'p> for Bayes<'p> {
     fn trust(&self) -> f64 {
-        0.5
+        self.task.plenty()
     }
 
     fn odds(&self, item: Item) -> Option<Odds<'p>> {
@@ -111,34 +111,18 @@ fn bases(task: &Task<'_>, item: Item) -> Vec<f64> {
 
 /// What the words of a text tell, or a name, which is one word.
 fn add_words(task: &Task<'_>, column: &Column<'_>, items: &[Item], scores: &mut [Vec<f64>]) {
-    let mut names: HashMap<&str, u32> = HashMap::new();
-    let rows = task.shown.iter().map(|it| it.row);
-    let asked = task.row(Item::Asked);
-    let mut words: HashMap<usize, Vec<u32>> = HashMap::new();
-    for row in rows.chain([asked]) {
-        let of_row = match &column.cells {
-            Cells::Texts(bags) => bags[row].words.clone(),
-            Cells::Names(cells) => {
-                let next = names.len() as u32;
-                let name = cells[row].map(|name| *names.entry(name).or_insert(next));
-                name.into_iter().collect()
-            }
-            Cells::Numbers(_) => Vec::new(),
-        };
-        words.insert(row, of_row);
-    }
     // How often each word comes with each answer, and how many words each answer has.
     let mut with: HashMap<u32, Vec<f64>> = HashMap::new();
     let mut all = vec![0.0; task.answers.len()];
     for shown in &task.shown {
-        for word in &words[&shown.row] {
+        for word in &column.words[shown.row] {
             with.entry(*word).or_insert_with(|| vec![0.0; task.answers.len()])[shown.answer] += 1.0;
             all[shown.answer] += 1.0;
         }
     }
     let kinds = with.len() as f64 + 1.0;
     for (item, scores) in items.iter().zip(scores) {
-        let own = &words[&task.row(*item)];
+        let own = &column.words[task.row(*item)];
         let hidden = match item {
             Item::Hidden(at) => Some(task.shown[*at].answer),
             Item::Asked => None,

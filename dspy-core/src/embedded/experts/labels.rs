@@ -7,14 +7,18 @@
 use std::collections::HashMap;
 
 use super::super::layout::Kind;
+use super::super::table::Table;
 use super::super::task::{Expert, Item, Odds, Task};
 use super::super::words;
 
 #[derive(Debug)]
 pub(in crate::embedded) struct Labels<'p> {
     task: &'p Task<'p>,
-    /// For each word that is said of a choice: how much it speaks for each of them.
-    said: HashMap<String, Vec<f64>>,
+    /// The words of the inputs that something is said with, by their numbers: how much each speaks
+    /// for each of the choices.
+    known: HashMap<u32, (String, Vec<f64>)>,
+    /// The words of every row by their numbers.
+    rows: Vec<Vec<u32>>,
 }
 
 /// How much a word speaks for a choice that it is the name of.
@@ -33,13 +37,13 @@ const BEGINNING: f64 = 0.7;
 const SHARPNESS: f64 = 1.4;
 
 impl<'p> Labels<'p> {
-    pub(in crate::embedded) fn new(task: &'p Task<'p>) -> Option<Self> {
+    pub(in crate::embedded) fn new(task: &'p Task<'p>, table: &Table<'_>) -> Option<Self> {
         let Kind::Choice(choices) = &task.note.kind else {
             return None;
         };
         let mut said: HashMap<String, Vec<f64>> = HashMap::new();
         let mut add = |text: &str, choice: usize, weight: f64| {
-            for stem in words::stems(&apart(text)).filter(|it| !words::is_filler(it)) {
+            for stem in words::stems(&words::apart(text)).filter(|it| !words::is_filler(it)) {
                 let weights = said.entry(stem).or_insert_with(|| vec![0.0; choices.len()]);
                 weights[choice] = weight.max(weights[choice]);
             }
@@ -49,9 +53,9 @@ impl<'p> Labels<'p> {
             add(&choice.doc, at, DESCRIPTION);
         }
         for sentence in sentences(&task.prompt.instruction) {
-            let stems: Vec<String> = words::stems(&apart(sentence)).collect();
+            let stems: Vec<String> = words::stems(&words::apart(sentence)).collect();
             let named = |name: &str| {
-                let name: Vec<String> = words::stems(&apart(name)).collect();
+                let name: Vec<String> = words::stems(&words::apart(name)).collect();
                 !name.is_empty() && stems.windows(name.len()).any(|it| it == name)
             };
             let names: Vec<usize> =
@@ -67,52 +71,50 @@ impl<'p> Labels<'p> {
             let rarity = (choices.len() as f64 / of as f64).ln() / (choices.len() as f64).ln().max(0.1);
             weights.iter_mut().for_each(|weight| *weight *= rarity);
         }
-        said.retain(|_, weights| weights.iter().any(|weight| *weight > 0.0));
-        (choices.len() > 1 && !said.is_empty()).then_some(Self { task, said })
-    }
-
-    /// How much the inputs speak for each choice, and the words that do.
-    fn weights(&self, item: Item) -> Option<(Vec<f64>, Vec<Match>)> {
-        let mut stems: Vec<String> = Vec::new();
-        for (_, text) in self.task.inputs(item) {
-            stems.extend(words::stems(&apart(text)).filter(|it| !words::is_filler(it)));
-        }
-        stems.sort_unstable();
-        stems.dedup();
-        let mut sums = vec![0.0; self.task.answers.len()];
-        let mut matches = Vec::new();
-        for stem in stems {
-            let Some((weights, share)) = self.said_of(&stem) else { continue };
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += weight * share;
+        let mut rows: Vec<Vec<u32>> = vec![Vec::new(); task.row(Item::Asked) + 1];
+        for column in &table.columns {
+            for (row, words) in rows.iter_mut().zip(&column.words) {
+                row.extend(words);
             }
-            let weights = weights.to_vec();
-            matches.push(Match { stem, weights });
         }
-        (!matches.is_empty()).then_some((sums, matches))
+        for row in &mut rows {
+            row.sort_unstable();
+            row.dedup();
+        }
+        let words = (0..).zip(&table.vocabulary);
+        let known = words.filter_map(|(number, stem)| {
+            Some((number, (stem.clone(), speaks_for(stem, &said)?)))
+        });
+        let labels = Self {
+            task,
+            known: known.collect(),
+            rows,
+        };
+        (choices.len() > 1 && !labels.known.is_empty()).then_some(labels)
     }
 
-    /// What is said with this word, or else with one that begins like it.
-    fn said_of(&self, stem: &str) -> Option<(&[f64], f64)> {
-        if let Some(weights) = self.said.get(stem) {
-            return Some((weights, 1.0));
-        }
-        let alike = self.said.iter().filter_map(|(said, weights)| {
-            let shared = said.chars().zip(stem.chars()).take_while(|(left, right)| left == right);
-            let shared = shared.count();
-            let shorter = said.chars().count().min(stem.chars().count());
-            (shared >= 5 && shared + 2 >= shorter).then_some((shared, said, weights))
-        });
-        // Of two that are equally alike it is always the same one.
-        let (_, _, weights) = alike.max_by(|left, right| (left.0, right.1).cmp(&(right.0, left.1)))?;
-        Some((weights, BEGINNING))
+    /// The words of an item's inputs that speak for a choice.
+    fn matches(&self, item: Item) -> impl Iterator<Item = &(String, Vec<f64>)> {
+        let words = self.rows[self.task.row(item)].iter();
+        words.filter_map(|number| self.known.get(number))
     }
 }
 
-/// A word of the input, by its stem, and how much it speaks for each choice.
-struct Match {
-    stem: String,
-    weights: Vec<f64>,
+/// How much a word speaks for each choice: as much as what is said with it, or with one that begins
+/// like it.
+fn speaks_for(stem: &str, said: &HashMap<String, Vec<f64>>) -> Option<Vec<f64>> {
+    if let Some(weights) = said.get(stem) {
+        return Some(weights.clone());
+    }
+    let alike = said.iter().filter_map(|(said, weights)| {
+        let letters = said.chars().zip(stem.chars());
+        let shared = letters.take_while(|(left, right)| left == right).count();
+        let shorter = said.chars().count().min(stem.chars().count());
+        (shared >= 5 && shared + 2 >= shorter).then_some((shared, said, weights))
+    });
+    // Of two that are equally alike it is always the same one.
+    let (_, _, weights) = alike.max_by(|left, right| (left.0, right.1).cmp(&(right.0, left.1)))?;
+    Some(weights.iter().map(|weight| weight * BEGINNING).collect())
 }
 
 impl<'p> Expert<'p> for Labels<'p> {
@@ -121,7 +123,13 @@ impl<'p> Expert<'p> for Labels<'p> {
     }
 
     fn odds(&self, item: Item) -> Option<Odds<'p>> {
-        let (sums, _) = self.weights(item)?;
+        self.matches(item).next()?;
+        let mut sums = vec![0.0; self.task.answers.len()];
+        for (_, weights) in self.matches(item) {
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += weight;
+            }
+        }
         let weights: Vec<f64> = sums.iter().map(|sum| (sum * SHARPNESS).exp()).collect();
         // Answers that no note names have no words that could speak for them.
         let named = weights.iter().enumerate().map(|(at, weight)| {
@@ -133,36 +141,18 @@ impl<'p> Expert<'p> for Labels<'p> {
 
     fn evidence(&self, answer: &str) -> Option<String> {
         let at = self.task.answers.iter().position(|it| *it == answer)?;
-        let (_, matches) = self.weights(Item::Asked)?;
-        let speaks = |it: &&Match| {
-            let most = it.weights.iter().copied().fold(0.0, f64::max);
-            it.weights.get(at).is_some_and(|weight| *weight > 0.0 && *weight >= most)
+        let speaks = |(_, weights): &&(String, Vec<f64>)| {
+            let most = weights.iter().copied().fold(0.0, f64::max);
+            weights.get(at).is_some_and(|weight| *weight > 0.0 && *weight >= most)
         };
-        let words: Vec<String> = matches.iter().filter(speaks).map(|it| format!("\"{}\"", it.stem)).collect();
+        let matches = self.matches(Item::Asked).filter(speaks);
+        let words: Vec<String> = matches.map(|(stem, _)| format!("\"{stem}\"")).collect();
         match words.len() {
             0 => None,
             1 => Some(format!("{} is said of {answer}", words.concat())),
             _ => Some(format!("{} are said of {answer}", words.join(", "))),
         }
     }
-}
-
-/// A name with blanks where it has other joints: `lost_parcel`, `LostParcel`.
-fn apart(name: &str) -> String {
-    let mut apart = String::with_capacity(name.len() + 8);
-    let mut before = ' ';
-    for letter in name.chars() {
-        if letter == '_' {
-            apart.push(' ');
-        } else {
-            if letter.is_uppercase() && before.is_lowercase() {
-                apart.push(' ');
-            }
-            apart.push(letter);
-        }
-        before = letter;
-    }
-    apart
 }
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {

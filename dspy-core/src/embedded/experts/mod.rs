@@ -22,7 +22,7 @@ pub(super) fn of<'p>(task: &'p Task<'p>, table: &Table<'_>) -> Vec<AnyExpert<'p>
     let experts = [
         neighbours::Neighbours::new(task, table).map(boxed),
         bayes::Bayes::new(task, table).map(boxed),
-        labels::Labels::new(task).map(boxed),
+        labels::Labels::new(task, table).map(boxed),
         spans::Spans::new(task).map(boxed),
     ];
     experts.into_iter().flatten().collect()

@@ -37,9 +37,10 @@ impl<'p> Neighbours<'p> {
         let mut distances = vec![vec![0.0; task.shown.len()]; rows.len()];
         let mut weights = 0.0;
         for column in &table.columns {
-            let apart: Vec<Vec<f64>> = rows
+            let apart = distances_in(column, &rows);
+            let apart: Vec<Vec<f64>> = apart
                 .iter()
-                .map(|row| task.shown.iter().map(|it| distance(column, *row, it.row)).collect())
+                .map(|apart| task.shown.iter().map(|shown| apart[shown.row]).collect())
                 .collect();
             let weight = worth(task, &hidden, &apart);
             weights += weight;
@@ -126,7 +127,7 @@ impl<'p> Neighbours<'p> {
 
 impl<'p> Expert<'p> for Neighbours<'p> {
     fn trust(&self) -> f64 {
-        0.5
+        self.task.plenty()
     }
 
     fn odds(&self, item: Item) -> Option<Odds<'p>> {
@@ -159,19 +160,27 @@ impl<'p> Expert<'p> for Neighbours<'p> {
     }
 }
 
-/// How far two rows of a column lie apart, squared; 1 is far.
-fn distance(column: &Column<'_>, left: usize, right: usize) -> f64 {
+/// How far these rows of a column lie from every other, squared; 1 is far.
+fn distances_in(column: &Column<'_>, rows: &[usize]) -> Vec<Vec<f64>> {
     match &column.cells {
-        Cells::Numbers(numbers) => match (numbers[left], numbers[right]) {
-            (Some(left), Some(right)) => (left - right).powi(2).min(16.0),
-            _ => 1.0,
-        },
-        Cells::Names(names) => match (names[left], names[right]) {
-            (Some(left), Some(right)) if left == right => 0.0,
-            _ => 1.0,
-        },
-        Cells::Texts(bags) => 1.0 - bags[left].likeness(&bags[right]),
+        Cells::Numbers(numbers) => apart(numbers, rows, |left, right| (left - right).powi(2).min(16.0)),
+        Cells::Names(names) => apart(names, rows, |left, right| f64::from(left != right)),
+        Cells::Texts(texts) => {
+            let likeness = texts.likeness(rows).into_iter();
+            let apart = |row: Vec<f32>| row.into_iter().map(|it| f64::from(1.0 - it)).collect();
+            likeness.map(apart).collect()
+        }
     }
+}
+
+/// The distances of some rows to all, where one that has no value is far from any other.
+fn apart<T>(cells: &[Option<T>], rows: &[usize], distance: impl Fn(&T, &T) -> f64) -> Vec<Vec<f64>> {
+    let of = |left: &Option<T>, right: &Option<T>| match (left, right) {
+        (Some(left), Some(right)) => distance(left, right),
+        _ => 1.0,
+    };
+    let from = |row: &usize| cells.iter().map(|right| of(&cells[*row], right)).collect();
+    rows.iter().map(from).collect()
 }
 
 /// How much a column is worth: how much farther apart its rows lie where the answers differ.
