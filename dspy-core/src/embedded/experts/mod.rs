@@ -1,3 +1,4 @@
 //! What the apprentice knows, each thing in a file of its own.
 
+pub(super) mod induction;
 pub(super) mod rules;

@@ -161,7 +161,7 @@ pub(super) fn named<'l, T>(
 }
 
 /// A name without case, blanks, `_` and `-`, in which people differ.
-pub(super) fn fold(text: &str) -> String {
+pub(in crate::embedded) fn fold(text: &str) -> String {
     let kept = text
         .chars()
         .filter(|it| !(it.is_whitespace() || matches!(it, '_' | '-')));

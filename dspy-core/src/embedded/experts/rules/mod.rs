@@ -160,7 +160,7 @@ impl Verdict {
 }
 
 /// Which rules of one output fire for some inputs.
-pub(in crate::embedded) fn firing(rules: &[Rule], reading: &Reading<'_>) -> Vec<bool> {
+pub(super) fn firing(rules: &[Rule], reading: &Reading<'_>) -> Vec<bool> {
     let holds = |rule: &Rule| rule.when.as_ref().is_none_or(|when| when.holds(reading));
     let mut fired: Vec<bool> = rules.iter().map(holds).collect();
     let is_answer = |(rule, fires): (&Rule, &bool)| {

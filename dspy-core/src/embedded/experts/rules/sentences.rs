@@ -2,7 +2,7 @@
 
 /// A piece of a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token<'t> {
+pub(in crate::embedded) enum Token<'t> {
     Word(&'t str),
     Quoted(&'t str),
     Comma,
@@ -15,8 +15,18 @@ const QUOTE: usize = 200;
 const SENTENCE: usize = 1_000;
 
 /// The sentences of a text, without what ends them and without what marks them in a list.
-pub(super) fn of(text: &str) -> Vec<&str> {
-    let mut sentences = Vec::new();
+pub(in crate::embedded) fn of(text: &str) -> Vec<&str> {
+    let all = pieces(text).into_iter().map(|piece| {
+        let bare = unlisted(piece.trim());
+        let unended = bare.strip_suffix(['.', ';', '!', '?']);
+        unended.unwrap_or(bare).trim_end()
+    });
+    all.filter(|it| !it.is_empty()).collect()
+}
+
+/// The sentences of a text with all that is around them, so that put together they are the text.
+pub(in crate::embedded) fn pieces(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
     let mut start = 0;
     let mut at = 0;
     let mut before = None;
@@ -45,14 +55,13 @@ pub(super) fn of(text: &str) -> Vec<&str> {
             _ => false,
         };
         if is_end {
-            sentences.push(so_far);
+            pieces.extend(text.get(start..at));
             start = at;
         }
         before = Some(sign);
     }
-    sentences.push(text.get(start..).unwrap_or_default());
-    let trimmed = sentences.into_iter().map(|it| unlisted(it.trim()));
-    trimmed.filter(|it| !it.is_empty()).collect()
+    pieces.extend(text.get(start..).filter(|rest| !rest.is_empty()));
+    pieces
 }
 
 /// Words that go on with the sentence before, which must not be read without them.
@@ -95,7 +104,7 @@ fn unlisted(sentence: &str) -> &str {
 }
 
 /// The pieces of one sentence; `None` if it is too long to be a rule.
-pub(super) fn tokens(sentence: &str) -> Option<Vec<Token<'_>>> {
+pub(in crate::embedded) fn tokens(sentence: &str) -> Option<Vec<Token<'_>>> {
     if sentence.len() > SENTENCE {
         return None;
     }
@@ -187,7 +196,7 @@ fn is_apostrophe(close: char, after: &str) -> bool {
 }
 
 /// The quotes in which a text can stand.
-pub(super) fn quotes_for(text: &str) -> (char, char) {
+pub(in crate::embedded) fn quotes_for(text: &str) -> (char, char) {
     let fits = |(_, close): &&(char, char)| {
         let mut found = text.match_indices(*close);
         found.all(|(at, sign)| {
@@ -216,6 +225,7 @@ mod tests {
                 "It's 5\" wide"
             ]
         );
+        assert_eq!(pieces(text).concat(), text);
     }
 
     #[test]
