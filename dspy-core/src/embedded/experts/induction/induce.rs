@@ -53,6 +53,14 @@ const ANSWER: usize = 80;
 /// More answers than this are not told apart by rules.
 const ANSWERS: usize = 32;
 
+/// What a condition must gain for each of its rivals, by their logarithm. Less than 1, since many
+/// of them are words of the same texts; with this, labels in any order give a rule in one set of
+/// rows out of seven.
+const RIVALS: f64 = 0.8;
+
+/// What each condition must gain besides, for the choice among answers.
+const CHANCE: f64 = 0.4;
+
 /// Rows of which at least this part is right, on the way from the share of the answer to all.
 const CLEARLY: f64 = 0.5;
 
@@ -178,9 +186,8 @@ impl<'r> Field<'r> {
         let mut seen = std::collections::HashSet::new();
         candidates.retain(|it| it.covers.count() >= 2 && seen.insert(it.covers));
         let answers: Vec<Answer<'r>> = answers.collect();
-        let tried = answers.len() as f64;
         // One that covers many rows has few rivals, and one that covers few has many.
-        let cost = |(at, it)| (it, ((at as f64 + 1.0) * tried).ln());
+        let cost = |(at, it)| (it, RIVALS * (at as f64 + 1.0).ln() + CHANCE);
         Self {
             problem,
             candidates: candidates.into_iter().enumerate().map(cost).collect(),
@@ -228,7 +235,7 @@ impl<'r> Field<'r> {
         let rest = self.labelled().and(sample).without(&covered);
         let of_rest = |answer: &&Answer<'_>| answer.right.common(&rest);
         if let Some(answer) = self.answers.iter().max_by_key(of_rest) {
-            let cost = (self.answers.len() as f64).ln() + 1.0;
+            let cost = (self.answers.len() as f64).ln() + CHANCE;
             if answer.gain(&rest, sample, sample) > cost {
                 let verdict = Verdict::Otherwise(answer.text.to_owned());
                 rules.push(Induced {
@@ -300,28 +307,23 @@ impl<'r> Field<'r> {
 }
 
 impl Answer<'_> {
-    /// How much likelier the rows that are left become if what is covered has this answer; nothing
-    /// where the answer is not clearly commoner among all that is covered than elsewhere.
+    /// How much likelier the rows become if what is covered has this answer: what speaks for it is
+    /// counted in the rows that are left, and what speaks against it in all. Nothing where the
+    /// answer is not clearly commoner in what is covered than elsewhere.
     fn gain(&self, covers: &Bits, left: &Bits, sample: &Bits) -> f64 {
-        let count = |rows: &Bits| {
-            let (right, against) = (self.right.common(rows), self.against.common(rows));
-            (f64::from(right), f64::from(against))
-        };
-        let share = |(right, against): (f64, f64)| (right + 1.0) / (right + against + 2.0);
-        let within = |base: f64, (right, against): (f64, f64)| {
-            // Smoothed towards the share of the answer, so that few rows prove little.
-            (right + base) / (right + against + 1.0)
-        };
-        let (right, against) = count(&covers.and(left));
+        let of = |rows: &Bits, some: &Bits| f64::from(rows.and(some).common(covers));
+        let (right, against) = (of(&self.right, left), of(&self.against, sample));
         if right < 2.0 {
             return 0.0;
         }
-        let overall = share(count(sample));
-        if within(overall, count(&covers.and(sample))) < overall + CLEARLY * (1.0 - overall) {
+        let all = f64::from(self.right.common(sample));
+        let base = (all + 1.0) / (all + f64::from(self.against.common(sample)) + 2.0);
+        // Smoothed towards the share of the answer, so that few rows prove little.
+        let smooth = |right: f64| (right + base) / (right + against + 1.0);
+        if smooth(of(&self.right, sample)) < base + CLEARLY * (1.0 - base) {
             return 0.0;
         }
-        let base = share(count(left));
-        let inside = within(base, (right, against));
+        let inside = smooth(right);
         if inside <= base {
             return 0.0;
         }

@@ -133,7 +133,6 @@ fn rules_that_are_induced_hold_for_rows_that_were_not_seen() {
         &as_json(&seen, &labels(&seen)),
         Some("Say what it is about."),
     );
-    println!("{text}");
     assert!(text.starts_with("Say what it is about.\n\nIf the message mentions \""));
     let answers = ["plants", "tools", "payment"];
     let right = accuracy(&text, &as_json(&unseen, &labels(&unseen)), &answers);
@@ -157,14 +156,12 @@ fn a_number_or_a_label_can_tell_the_answer() {
         })
         .collect();
     let text = best(&as_json(&rows, &size), None);
-    println!("{text}");
     assert!(text.starts_with("Give the answer.\n\nIf the "));
     assert_eq!(
         accuracy(&text, &as_json(&rows, &size), &["big", "small"]),
         1.0
     );
     let text = best(&as_json(&rows, &by_weight), None);
-    println!("{text}");
     let rows = as_json(&rows, &by_weight);
     let right = accuracy(&text, &rows, &["post", "van", "lorry"]);
     assert!(right > 0.9, "{right}: {text}");
@@ -181,8 +178,24 @@ fn labels_without_a_reason_teach_almost_nothing() {
         let text = best(&as_json(&rows, &labels), Some("Sort."));
         rules += text.lines().filter(|it| it.starts_with("If")).count();
     }
-    println!("{rules} rules of chance");
-    assert!(rules <= 10, "{rules} rules out of 20 sets");
+    // The same with words that nearly all are rare.
+    for seed in 0..20 {
+        let mut chance = Chance::new(100 + seed);
+        let mut noise = |_| {
+            let words: Vec<String> = (0..12)
+                .map(|_| {
+                    let rare = 1 + chance.below(60);
+                    format!("w{}x", chance.below(rare))
+                })
+                .collect();
+            let label = ["one", "two", "three", "four", "five"][chance.below(5)];
+            json!({"message": words.join(" "), "days": chance.below(40), "label": label})
+        };
+        let rows: Json = (0..50).map(&mut noise).collect();
+        let text = best(&rows, Some("Sort."));
+        rules += text.lines().filter(|it| it.starts_with("If")).count();
+    }
+    assert!(rules <= 10, "{rules} rules out of 40 sets");
 }
 
 #[test]
@@ -207,7 +220,6 @@ fn several_outputs_have_rules_with_their_names() {
     };
     let rows: Json = rows.iter().map(row).collect();
     let text = best(&rows, None);
-    println!("{text}");
     assert!(text.starts_with("Give the topic and the is_heavy.\n\n"));
     assert!(text.contains("If the size is \"small\", `is_heavy` is \"false\"."));
     assert!(text.contains(", the topic is \"tools\"."));
@@ -221,7 +233,6 @@ fn an_old_rule_stays_as_long_as_the_rows_bear_it_out() {
     let current = "Be kind.\n- If it mentions shovel or rake, answer tools.\n\
         - If it mentions rose, answer payment.\n- If they shout, be calm.";
     let text = best(&rows, Some(current));
-    println!("{text}");
     let kept =
         "Be kind.\n- If it mentions shovel or rake, answer tools.\n- If they shout, be calm.";
     assert!(text.starts_with(kept));
@@ -277,5 +288,6 @@ fn many_rows_take_little_time() {
     assert!(text.len() > 100_000, "{}", text.len());
     let start = std::time::Instant::now();
     assert!(!proposals(&[("rows", &text), ("instruction", "Sort.")]).is_empty());
-    println!("{:?}", start.elapsed());
+    // Some thirty milliseconds where nothing is optimized, on a machine that does nothing else.
+    assert!(start.elapsed() < std::time::Duration::from_secs(2));
 }
