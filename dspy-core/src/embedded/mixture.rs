@@ -51,9 +51,14 @@ impl<'p> Mixture<'p> {
         experts.chain([&self.back_off as &dyn Expert<'p>])
     }
 
-    /// What every expert says of the known answers.
+    /// What every expert says of the known answers. What it leaves open is any of them.
     fn said(&self, item: Item) -> Vec<Option<Vec<f64>>> {
-        let of_all = |odds: Odds<'_>| self.task.answers.iter().map(|it| odds.of(it)).collect();
+        let answers = &self.task.answers;
+        let of_all = |odds: Odds<'_>| {
+            let said: Vec<f64> = answers.iter().map(|it| odds.of(it)).collect();
+            let open = (1.0 - said.iter().sum::<f64>()).max(0.0) / answers.len() as f64;
+            said.into_iter().map(|it| it + open).collect()
+        };
         self.all().map(|it| it.odds(item).map(of_all)).collect()
     }
 

@@ -1,10 +1,13 @@
-//! What the apprentice knows, each thing in a file of its own.
+//! What the apprentice knows, each thing in a file or a folder of its own.
 
 mod back_off;
 mod bayes;
+mod induction;
 mod labels;
 mod neighbours;
+mod rules;
 mod spans;
+mod transforms;
 
 pub(super) use back_off::BackOff;
 
@@ -20,10 +23,13 @@ pub(super) fn of<'p>(task: &'p Task<'p>, table: &Table<'_>) -> Vec<AnyExpert<'p>
         Box::new(expert)
     }
     let experts = [
+        rules::Rules::new(task).map(boxed),
         neighbours::Neighbours::new(task, table).map(boxed),
         bayes::Bayes::new(task, table).map(boxed),
         labels::Labels::new(task, table).map(boxed),
+        transforms::Transforms::new(task).map(boxed),
         spans::Spans::new(task).map(boxed),
+        induction::Induction::new(task).map(boxed),
     ];
     experts.into_iter().flatten().collect()
 }
