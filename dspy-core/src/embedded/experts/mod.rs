@@ -1,1 +1,3 @@
 //! What the apprentice knows, each thing in a file of its own.
+
+pub(super) mod transforms;
