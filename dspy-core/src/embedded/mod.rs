@@ -46,6 +46,9 @@ use crate::lm::{Abilities, BoxFuture, CallCx, LmRequest, LmResponse, Usage};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Apprentice;
 
+/// The field in which a chain of thought says why; here, on which evidence.
+const REASONING: &str = "reasoning";
+
 impl Apprentice {
     /// What it is, for whoever is told which model answers.
     pub const DESCRIPTION: &'static str =

@@ -8,13 +8,10 @@ use super::layout::{Kind, Note, Prompt};
 use super::mixture::{Answer, Mixture};
 use super::table::Table;
 use super::task::{Task, text_of};
-use super::words;
+use super::{REASONING, words};
 use crate::adapter::sections::{self, COMPLETED};
 use crate::chance::Chance;
 use crate::lm::{Completion, Finish, LmRequest, Message, Options, Part, TokenLogprob};
-
-/// The field in which a chain of thought says why; here, on which evidence.
-const REASONING: &str = "reasoning";
 
 /// The answers to a request, as many as it asks for, each drawn with the chance that belongs to
 /// its number.

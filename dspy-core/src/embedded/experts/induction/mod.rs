@@ -194,7 +194,7 @@ fn evidence(learner: &Learner<'_>, rules: &[Induced]) -> String {
 
 impl<'p> Expert<'p> for Induction<'p> {
     fn trust(&self) -> f64 {
-        50.0
+        5.0
     }
 
     fn odds(&self, item: Item) -> Option<Odds<'p>> {

@@ -96,7 +96,7 @@ impl<'p> Rules<'p> {
 
 impl<'p> Expert<'p> for Rules<'p> {
     fn trust(&self) -> f64 {
-        8.0
+        1.5
     }
 
     fn odds(&self, item: Item) -> Option<Odds<'p>> {

@@ -56,8 +56,8 @@ impl<'p> Answers<'p> {
         let (before, after) = shape?;
         let (least, most) = (decimals.iter().min()?, *decimals.iter().max()?);
         let form = match task.note.kind {
-            Kind::Number { whole: true } => Form::Fixed(0),
-            Kind::Number { whole: false } => Form::Loose {
+            Kind::Number { whole: true, .. } => Form::Fixed(0),
+            Kind::Number { whole: false, .. } => Form::Loose {
                 most,
                 point: point.unwrap_or(true),
             },
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(text(&["1.0", "2.25"], 3.0).as_deref(), Some("3.0"));
         assert_eq!(text(&["$1", "$2"], 12.0).as_deref(), Some("$12"));
         assert_eq!(text(&["1.50", "2.25"], -0.001).as_deref(), Some("0.00"));
-        let whole = Kind::Number { whole: true };
+        let whole = Kind::Number { whole: true, .. };
         assert_eq!(written(whole, &["1", "2"], 2.7).as_deref(), Some("3"));
     }
 

@@ -92,7 +92,7 @@ impl<'p> Transforms<'p> {
 
 impl<'p> Expert<'p> for Transforms<'p> {
     fn trust(&self) -> f64 {
-        4.0
+        1.5
     }
 
     /// Programs vote by their simplicity. What they say counts for as much as it is more probable
