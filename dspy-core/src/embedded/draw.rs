@@ -90,7 +90,10 @@ mod tests {
             counts[draw(&odds, at(1.0), &mut chance).unwrap()] += 1;
         }
         for (count, probability) in counts.iter().zip(odds) {
-            assert!((f64::from(*count) / 10_000.0 - probability).abs() < 0.02, "{counts:?}");
+            assert!(
+                (f64::from(*count) / 10_000.0 - probability).abs() < 0.02,
+                "{counts:?}"
+            );
         }
     }
 
@@ -106,7 +109,9 @@ mod tests {
     fn heat_evens_out_and_cold_sharpens() {
         let often = |temperature: f64| {
             let mut chance = Chance::new(1);
-            (0..2_000).filter(|_| draw(&[0.8, 0.2], at(temperature), &mut chance) == Some(0)).count()
+            (0..2_000)
+                .filter(|_| draw(&[0.8, 0.2], at(temperature), &mut chance) == Some(0))
+                .count()
         };
         assert!(often(0.3) > often(1.0) && often(1.0) > often(5.0));
     }

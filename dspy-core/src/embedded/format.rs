@@ -24,7 +24,10 @@ impl<'p> Format<'p> {
     pub(super) fn of(prompt: &'p Prompt) -> Self {
         let mut ppm = Ppm::new();
         let outputs = || prompt.outputs.iter().map(String::as_str);
-        ppm.read([BEGIN].into_iter().chain(outputs()).chain([COMPLETED]), ASKED);
+        ppm.read(
+            [BEGIN].into_iter().chain(outputs()).chain([COMPLETED]),
+            ASKED,
+        );
         // The inputs have headers too, which a reply might go on with.
         let names = prompt.inputs.iter().map(|(name, _)| name.as_str());
         ppm.read(names, 1.0);

@@ -60,6 +60,18 @@ pub(super) struct Choice {
     pub(super) doc: String,
 }
 
+impl Kind {
+    /// A number that may be as small or as great as it likes.
+    #[cfg(test)]
+    pub(super) const fn number(whole: bool) -> Self {
+        Self::Number {
+            whole,
+            least: f64::NEG_INFINITY,
+            most: f64::INFINITY,
+        }
+    }
+}
+
 impl Choice {
     fn new(name: impl Into<String>, doc: impl Into<String>) -> Self {
         Self {

@@ -47,7 +47,10 @@ impl<'p> Mixture<'p> {
     }
 
     fn all(&self) -> impl Iterator<Item = &dyn Expert<'p>> {
-        let experts = self.experts.iter().map(|expert| -> &dyn Expert<'p> { expert.as_ref() });
+        let experts = self
+            .experts
+            .iter()
+            .map(|expert| -> &dyn Expert<'p> { expert.as_ref() });
         experts.chain([&self.back_off as &dyn Expert<'p>])
     }
 
@@ -100,7 +103,11 @@ impl<'p> Mixture<'p> {
     /// text that it did not name itself.
     fn sum(&self) -> Vec<(Cow<'p, str>, f64)> {
         let odds: Vec<Option<Odds<'p>>> = self.all().map(|it| it.odds(Item::Asked)).collect();
-        let speaking = self.weights.iter().zip(&odds).filter(|(_, odds)| odds.is_some());
+        let speaking = self
+            .weights
+            .iter()
+            .zip(&odds)
+            .filter(|(_, odds)| odds.is_some());
         let all: f64 = speaking.map(|(weight, _)| weight).sum();
         let mut named: Vec<(Cow<'p, str>, f64)> = Vec::new();
         let mut places: HashMap<Cow<'p, str>, usize> = HashMap::new();
@@ -125,7 +132,11 @@ impl<'p> Mixture<'p> {
 
     /// Draws an answer; without temperature the most probable of those that are named.
     pub(super) fn draw(&self, sampling: Sampling, chance: &mut Chance) -> Answer {
-        let mut odds: Vec<f64> = self.named.iter().map(|(_, probability)| *probability).collect();
+        let mut odds: Vec<f64> = self
+            .named
+            .iter()
+            .map(|(_, probability)| *probability)
+            .collect();
         let rest = (1.0 - odds.iter().sum::<f64>()).max(0.0);
         if !sampling.is_greedy() && rest > 1e-9 {
             odds.push(rest);
@@ -175,8 +186,10 @@ impl<'p> Mixture<'p> {
         let mut order: Vec<usize> = (0..shares.len()).collect();
         order.sort_by(|left, right| shares[*right].total_cmp(&shares[*left]));
         let most = order.into_iter().filter(|at| shares[*at] >= NAMED * all);
-        let reasons: Vec<String> =
-            most.filter_map(|at| self.all().nth(at)?.evidence(answer)).take(3).collect();
+        let reasons: Vec<String> = most
+            .filter_map(|at| self.all().nth(at)?.evidence(answer))
+            .take(3)
+            .collect();
         (!reasons.is_empty()).then(|| reasons.join("; "))
     }
 }

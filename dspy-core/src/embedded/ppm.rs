@@ -80,7 +80,11 @@ impl<S: Clone + Eq + Hash> Ppm<S> {
         let total: f64 = counts.iter().sum();
         let given: f64 = counts.iter().map(|count| given(*count)).sum();
         for count in &mut counts {
-            let any = if *count > 0.0 { given / known as f64 } else { 0.0 };
+            let any = if *count > 0.0 {
+                given / known as f64
+            } else {
+                0.0
+            };
             *count = (*count - self::given(*count) + any) / total.max(f64::MIN_POSITIVE);
         }
         View {
@@ -129,7 +133,10 @@ impl<S: Clone + Eq + Hash> View<'_, S> {
     /// What followed each context, from the shortest to the longest that ever stood anywhere.
     fn contexts(&self, context: &[S]) -> impl Iterator<Item = Followers> {
         let from = context.len().saturating_sub(LONGEST);
-        let known = context.iter().skip(from).map(|it| self.ppm.numbers.get(it).copied());
+        let known = context
+            .iter()
+            .skip(from)
+            .map(|it| self.ppm.numbers.get(it).copied());
         // What stands before a symbol that nobody knows tells nothing.
         let mut context: Vec<u32> = Vec::new();
         for symbol in known {
@@ -172,7 +179,9 @@ impl<S: Clone + Eq + Hash> View<'_, S> {
         });
         let total: f64 = counts.iter().map(|(_, count)| count).sum();
         let all: f64 = counts.iter().map(|(_, count)| given(*count)).sum();
-        counts.iter_mut().for_each(|(_, count)| *count = (*count - given(*count)) / total);
+        counts
+            .iter_mut()
+            .for_each(|(_, count)| *count = (*count - given(*count)) / total);
         (total > 0.0).then_some(Followers {
             shares: counts,
             given: all / total,
@@ -219,7 +228,8 @@ mod tests {
     fn a_longer_context_knows_better() {
         let ppm = of_letters(&["xab", "xab", "yac", "yac"]);
         let after = |context: &str, next: char| {
-            ppm.without(None).probability(&context.chars().collect::<Vec<_>>(), &next)
+            ppm.without(None)
+                .probability(&context.chars().collect::<Vec<_>>(), &next)
         };
         assert!(after("xa", 'b') > 2.0 * after("ya", 'b'));
         assert_eq!(after("a", 'b'), after("a", 'c'));
@@ -229,7 +239,10 @@ mod tests {
     fn what_is_left_out_was_never_read() {
         let (with, alone) = (of_letters(&["ab", "ac"]), of_letters(&["ab"]));
         let (with, alone) = (with.without(Some(1)), alone.without(None));
-        assert_eq!(with.probability(&['a'], &'b'), alone.probability(&['a'], &'b'));
+        assert_eq!(
+            with.probability(&['a'], &'b'),
+            alone.probability(&['a'], &'b')
+        );
         assert_eq!(with.probability(&['a'], &'c'), 0.0);
     }
 }

@@ -20,7 +20,11 @@ pub(super) fn replies(request: &LmRequest, chance_of: impl Fn(u32) -> Chance) ->
     let is_known = known.is_some();
     let prompt = known.unwrap_or_else(|| unknown(request));
     let table = Table::new(&prompt);
-    let notes: Vec<Note> = prompt.outputs.iter().map(|name| prompt.note(name)).collect();
+    let notes: Vec<Note> = prompt
+        .outputs
+        .iter()
+        .map(|name| prompt.note(name))
+        .collect();
     let tasks: Vec<Task<'_>> = notes.iter().map(|note| Task::new(&prompt, note)).collect();
     let answered = tasks.iter().filter(|task| task.note.name != REASONING);
     let outputs = answered.map(|task| (task.note.name.as_str(), Mixture::new(task, &table)));
@@ -43,7 +47,10 @@ pub(super) fn replies(request: &LmRequest, chance_of: impl Fn(u32) -> Chance) ->
 
 /// How many tokens some texts have.
 pub(super) fn count<'t>(texts: impl IntoIterator<Item = &'t str>) -> u64 {
-    texts.into_iter().map(|text| words::tokens(text).count() as u64).sum()
+    texts
+        .into_iter()
+        .map(|text| words::tokens(text).count() as u64)
+        .sum()
 }
 
 /// A prompt of no known layout: every message is an input, and any text may answer it.
@@ -179,7 +186,11 @@ impl Reply {
         let most = options.max_tokens.map_or(usize::MAX, |most| most as usize);
         let is_cut = self.tokens.len() > most;
         self.tokens.truncate(most);
-        let mut text: String = self.tokens.iter().map(|(token, _)| token.as_str()).collect();
+        let mut text: String = self
+            .tokens
+            .iter()
+            .map(|(token, _)| token.as_str())
+            .collect();
         let stops = options.stop.iter().filter(|stop| !stop.is_empty());
         let stop = stops.filter_map(|stop| text.find(stop.as_str())).min();
         if let Some(stop) = stop {

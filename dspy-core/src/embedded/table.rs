@@ -86,13 +86,21 @@ impl Vocabulary {
 impl<'p> Cells<'p> {
     fn new(texts: &[Option<&'p str>], kind: &Kind) -> Self {
         let numbers: Vec<_> = texts.iter().map(|text| number((*text)?)).collect();
-        let all_numbers = numbers.iter().zip(texts).all(|(it, text)| it.is_some() || text.is_none());
+        let all_numbers = numbers
+            .iter()
+            .zip(texts)
+            .all(|(it, text)| it.is_some() || text.is_none());
         if matches!(kind, Kind::Number { .. }) || all_numbers {
             return Self::Numbers(scaled(numbers));
         }
         // Words that come again and again are names, whatever the note says.
         let distinct = distinct(texts.iter().flatten().copied());
-        let no_blanks = || texts.iter().flatten().all(|text| !text.contains(char::is_whitespace));
+        let no_blanks = || {
+            texts
+                .iter()
+                .flatten()
+                .all(|text| !text.contains(char::is_whitespace))
+        };
         if matches!(kind, Kind::Choice(_)) || (distinct * 2 <= texts.len() && no_blanks()) {
             return Self::Names(texts.to_vec());
         }
@@ -125,9 +133,15 @@ impl Texts {
             letters.clear();
             letters.extend(text.chars().take(LONGEST).flat_map(char::to_lowercase));
             // The marks of words and of letters are kept apart by their last bit.
-            let words = letters.split(|it| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+            let words = letters
+                .split(|it| !it.is_alphanumeric())
+                .filter(|it| !it.is_empty());
             pieces.extend(words.map(|word| (mark(word) | 1, row as u32, 1.0)));
-            pieces.extend(letters.windows(3).map(|it| (mark(it) & !1, row as u32, LETTERS)));
+            pieces.extend(
+                letters
+                    .windows(3)
+                    .map(|it| (mark(it) & !1, row as u32, LETTERS)),
+            );
         }
         pieces.sort_unstable_by_key(|(mark, row, _)| (*mark, *row));
         pieces.dedup_by_key(|(mark, row, _)| (*mark, *row));
@@ -193,7 +207,11 @@ fn scaled(mut numbers: Vec<Option<f64>>) -> Vec<Option<f64>> {
         .map(|it| (it - mean).powi(2) / count)
         .sum::<f64>()
         .sqrt();
-    let spread = if spread > 0.0 && spread.is_finite() { spread } else { 1.0 };
+    let spread = if spread > 0.0 && spread.is_finite() {
+        spread
+    } else {
+        1.0
+    };
     for number in numbers.iter_mut().flatten() {
         *number = ((*number - mean) / spread).clamp(-1e6, 1e6);
     }
@@ -213,7 +231,12 @@ mod tests {
 
     #[test]
     fn texts_are_alike_by_their_words_and_letters() {
-        let texts = ["the parcel is late", "a late parcel!", "my bill is wrong", ""];
+        let texts = [
+            "the parcel is late",
+            "a late parcel!",
+            "my bill is wrong",
+            "",
+        ];
         let likeness = Texts::new(&texts.map(Some)).likeness(&[3, 0]);
         let [none, first] = &likeness[..] else {
             panic!("two rows")
@@ -226,24 +249,25 @@ mod tests {
     #[test]
     fn what_a_column_holds_is_seen_in_its_values() {
         let cells = |texts: &[&'static str]| {
-            Cells::new(&texts.iter().copied().map(Some).collect::<Vec<_>>(), &Kind::Text)
+            Cells::new(
+                &texts.iter().copied().map(Some).collect::<Vec<_>>(),
+                &Kind::Text,
+            )
         };
         assert!(matches!(cells(&["1", "2.5", "-3e2"]), Cells::Numbers(_)));
         assert!(matches!(cells(&["a", "b", "a", "b"]), Cells::Names(_)));
-        assert!(matches!(cells(&["a man", "b", "a man", "b"]), Cells::Texts(_)));
+        assert!(matches!(
+            cells(&["a man", "b", "a man", "b"]),
+            Cells::Texts(_)
+        ));
         assert!(matches!(cells(&["1e999", "2"]), Cells::Texts(_)));
     }
 
     #[test]
     fn what_is_asked_does_not_move_the_scale() {
-        let Cells::Numbers(numbers) = Cells::new(
-            &[Some("1"), Some("3"), Some("1000")],
-            &Kind::Number {
-                whole: true,
-                least: 0.0,
-                most: 2_000.0,
-            },
-        ) else {
+        let Cells::Numbers(numbers) =
+            Cells::new(&[Some("1"), Some("3"), Some("1000")], &Kind::number(true))
+        else {
             panic!("numbers")
         };
         assert_eq!(numbers, [Some(-1.0), Some(1.0), Some(998.0)]);

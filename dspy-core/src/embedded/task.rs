@@ -60,7 +60,11 @@ impl<'p> Task<'p> {
                 answers.len() - 1
             });
             let inputs = &demo.inputs;
-            shown.push(Shown { row, inputs, answer });
+            shown.push(Shown {
+                row,
+                inputs,
+                answer,
+            });
         }
         Self {
             prompt,
@@ -116,7 +120,11 @@ impl<'p> Task<'p> {
     /// each answer, the more.
     pub(super) fn plenty(&self) -> f64 {
         let each = self.shown.len() as f64 / self.answers.len().max(1) as f64;
-        if self.is_choice() { each / (each + FEW) } else { 0.5 }
+        if self.is_choice() {
+            each / (each + FEW)
+        } else {
+            0.5
+        }
     }
 
     /// Whether the output is one of few: its note says so, or its answers come again and again.

@@ -32,8 +32,9 @@ pub(super) fn for_sums(trust: &[f64], hindsight: &[Hindsight<f64>]) -> Vec<f64> 
         let mut spoke = vec![0.0; weights.len()];
         for hidden in hindsight {
             let said = weights.iter().zip(&hidden.said);
-            let shares: Vec<Option<f64>> =
-                said.map(|(weight, said)| said.map(|it| weight * it.max(LEAST))).collect();
+            let shares: Vec<Option<f64>> = said
+                .map(|(weight, said)| said.map(|it| weight * it.max(LEAST)))
+                .collect();
             let all: f64 = shares.iter().flatten().sum();
             for (at, share) in shares.into_iter().enumerate() {
                 if let Some(share) = share {
@@ -67,7 +68,9 @@ pub(super) fn for_products(trust: &[f64], hindsight: &[Hindsight<Vec<f64>>]) -> 
                 let logarithm = |answer: usize| said[answer].max(LEAST).ln();
                 let answers = || together.iter().enumerate();
                 let mean: f64 = answers().map(|(answer, it)| it * logarithm(answer)).sum();
-                let squares: f64 = answers().map(|(answer, it)| it * logarithm(answer).powi(2)).sum();
+                let squares: f64 = answers()
+                    .map(|(answer, it)| it * logarithm(answer).powi(2))
+                    .sum();
                 slopes[at] += logarithm(hidden.truth) - mean;
                 bends[at] += squares - mean * mean;
             }
@@ -122,7 +125,9 @@ mod tests {
     #[test]
     fn who_seldom_speaks_is_judged_by_what_it_said() {
         let (speaks, silent): (&[_], &[_]) = (&[Some(0.2), Some(0.95)], &[Some(0.2), None]);
-        let items = [speaks, silent, silent, silent, speaks, silent, silent, speaks];
+        let items = [
+            speaks, silent, silent, silent, speaks, silent, silent, speaks,
+        ];
         let weights = for_sums(&[1.0, 1.0], &hindsight(&items, 0));
         assert!(weights[1] > 0.6, "{weights:?}");
     }

@@ -78,7 +78,8 @@ pub(super) fn stem(word: &str) -> String {
 
 /// A name with blanks where it has other joints: `lost_parcel`, `LostParcel`.
 pub(super) fn apart(name: &str) -> Cow<'_, str> {
-    let is_joint = |pair: (char, char)| pair.1 == '_' || (pair.0.is_lowercase() && pair.1.is_uppercase());
+    let is_joint =
+        |pair: (char, char)| pair.1 == '_' || (pair.0.is_lowercase() && pair.1.is_uppercase());
     if !name.chars().zip(name.chars().skip(1)).any(is_joint) {
         return Cow::Borrowed(name);
     }

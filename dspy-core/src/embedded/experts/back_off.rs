@@ -6,8 +6,8 @@
 
 use std::borrow::Cow;
 
-use super::super::layout::Kind;
 use super::super::draw::{Sampling, draw};
+use super::super::layout::Kind;
 use super::super::ppm::Ppm;
 use super::super::table::number;
 use super::super::task::{Expert, Item, Odds, Task};
@@ -51,8 +51,12 @@ impl<'p> BackOff<'p> {
         // Texts first, since a free answer goes on like them; a question stands behind what it is
         // asked of, so the last comes first.
         let is_text = |name: &str| task.prompt.note(name).kind == Kind::Text;
-        let (texts, others): (Vec<_>, Vec<_>) =
-            task.prompt.inputs.iter().rev().partition(|(name, _)| is_text(name));
+        let (texts, others): (Vec<_>, Vec<_>) = task
+            .prompt
+            .inputs
+            .iter()
+            .rev()
+            .partition(|(name, _)| is_text(name));
         for (_, text) in texts.into_iter().chain(others) {
             ppm.read(sequence(text).take(READ), INPUT);
         }
@@ -104,7 +108,11 @@ impl<'p> BackOff<'p> {
     }
 
     /// The logarithm of the probability of each symbol after the first.
-    fn logarithms(&self, symbols: &[Symbol<'_>], without: Option<usize>) -> impl Iterator<Item = f64> {
+    fn logarithms(
+        &self,
+        symbols: &[Symbol<'_>],
+        without: Option<usize>,
+    ) -> impl Iterator<Item = f64> {
         let view = self.ppm.without(without);
         (1..symbols.len()).map(move |at| {
             let (context, symbol) = (&symbols[..at], &symbols[at]);
@@ -123,7 +131,12 @@ impl<'p> BackOff<'p> {
         let Kind::Number { whole, least, most } = self.task.note.kind else {
             return None;
         };
-        let texts = self.task.prompt.inputs.iter().map(|(_, text)| text.as_str());
+        let texts = self
+            .task
+            .prompt
+            .inputs
+            .iter()
+            .map(|(_, text)| text.as_str());
         let texts = texts.chain([self.task.note.text.as_str()]);
         let found = texts.flat_map(|text| {
             text.split(|it: char| it.is_whitespace() || ",;:()[]{}\"".contains(it))
@@ -174,16 +187,23 @@ impl<'p> Expert<'p> for BackOff<'p> {
     }
 
     fn evidence(&self, answer: &str) -> Option<String> {
-        let times = (0..self.task.shown.len()).filter(|at| self.task.truth(*at) == answer).count();
+        let times = (0..self.task.shown.len())
+            .filter(|at| self.task.truth(*at) == answer)
+            .count();
         match (times, self.task.shown.len()) {
             (_, 0) if self.task.is_choice() => Some("nothing speaks for or against it".to_owned()),
             (_, 0) => Some("it goes on as the inputs do".to_owned()),
-            (times, all) => Some(format!("{times} of all {all} demonstrations have this answer")),
+            (times, all) => Some(format!(
+                "{times} of all {all} demonstrations have this answer"
+            )),
         }
     }
 }
 
 fn sequence(text: &str) -> impl Iterator<Item = Symbol<'_>> {
     let tokens = words::tokens(text).map(Symbol::Token);
-    [Symbol::Begin].into_iter().chain(tokens).chain([Symbol::End])
+    [Symbol::Begin]
+        .into_iter()
+        .chain(tokens)
+        .chain([Symbol::End])
 }

@@ -55,13 +55,17 @@ impl<'p> Bayes<'p> {
     fn best_sharpness(&self) -> f64 {
         let told = |sharpness: f64| {
             let told = self.hidden.iter().zip(&self.scores).map(|(at, scores)| {
-                shares(scores, sharpness)[self.task.shown[*at].answer].max(1e-6).ln()
+                shares(scores, sharpness)[self.task.shown[*at].answer]
+                    .max(1e-6)
+                    .ln()
             });
             told.sum::<f64>()
         };
         let told = [0.5, 1.0, 0.25, 0.1].map(|sharpness| (sharpness, told(sharpness)));
         let better = |best: (f64, f64), it: (f64, f64)| if it.1 > best.1 { it } else { best };
-        told.into_iter().reduce(better).map_or(1.0, |(sharpness, _)| sharpness)
+        told.into_iter()
+            .reduce(better)
+            .map_or(1.0, |(sharpness, _)| sharpness)
     }
 
     fn scores(&self, item: Item) -> Option<&[f64]> {
@@ -86,14 +90,17 @@ impl<'p> Expert<'p> for Bayes<'p> {
         let shares = shares(self.scores(Item::Asked)?, self.sharpness);
         let at = self.task.answers.iter().position(|it| *it == answer)?;
         let base = 1.0 / shares.len() as f64;
-        (shares[at] > base).then(|| "its words and values come most often with this answer".to_owned())
+        (shares[at] > base)
+            .then(|| "its words and values come most often with this answer".to_owned())
     }
 }
 
 /// Probabilities out of log-odds.
 fn shares(scores: &[f64], sharpness: f64) -> Vec<f64> {
     let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let weights = scores.iter().map(|score| ((score - most) * sharpness).exp());
+    let weights = scores
+        .iter()
+        .map(|score| ((score - most) * sharpness).exp());
     let mut shares: Vec<f64> = weights.collect();
     let all: f64 = shares.iter().sum();
     shares.iter_mut().for_each(|share| *share /= all);
@@ -116,7 +123,8 @@ fn add_words(task: &Task<'_>, column: &Column<'_>, items: &[Item], scores: &mut 
     let mut all = vec![0.0; task.answers.len()];
     for shown in &task.shown {
         for word in &column.words[shown.row] {
-            with.entry(*word).or_insert_with(|| vec![0.0; task.answers.len()])[shown.answer] += 1.0;
+            with.entry(*word)
+                .or_insert_with(|| vec![0.0; task.answers.len()])[shown.answer] += 1.0;
             all[shown.answer] += 1.0;
         }
     }
@@ -149,12 +157,7 @@ fn add_words(task: &Task<'_>, column: &Column<'_>, items: &[Item], scores: &mut 
 }
 
 /// What a number tells: how well it fits the numbers of each answer.
-fn add_numbers(
-    task: &Task<'_>,
-    numbers: &[Option<f64>],
-    items: &[Item],
-    scores: &mut [Vec<f64>],
-) {
+fn add_numbers(task: &Task<'_>, numbers: &[Option<f64>], items: &[Item], scores: &mut [Vec<f64>]) {
     let answers = task.answers.len();
     // Of each answer: how many, their sum, the sum of their squares.
     let mut sums = vec![(0.0_f64, 0.0_f64, 0.0_f64); answers];
@@ -174,7 +177,10 @@ fn add_numbers(
             *sum = (sum.0 - 1.0, sum.1 - number, sum.2 - number * number);
         }
         // Around its own mean each answer lies closer than all numbers do.
-        let within: f64 = sums.iter().map(|(count, sum, squares)| squares - sum * sum / count.max(1.0)).sum();
+        let within: f64 = sums
+            .iter()
+            .map(|(count, sum, squares)| squares - sum * sum / count.max(1.0))
+            .sum();
         let count: f64 = sums.iter().map(|(count, ..)| count).sum();
         let usual = ((within + 0.5) / (count + 1.0)).max(1e-4);
         for ((count, sum, squares), score) in sums.iter().zip(scores) {

@@ -58,8 +58,9 @@ impl<'p> Labels<'p> {
                 let name: Vec<String> = words::stems(&words::apart(name)).collect();
                 !name.is_empty() && stems.windows(name.len()).any(|it| it == name)
             };
-            let names: Vec<usize> =
-                (0..choices.len()).filter(|at| named(&choices[*at].name)).collect();
+            let names: Vec<usize> = (0..choices.len())
+                .filter(|at| named(&choices[*at].name))
+                .collect();
             // A sentence about several choices says nothing about one of them.
             if let [only] = names[..] {
                 add(sentence, only, SENTENCE);
@@ -68,7 +69,8 @@ impl<'p> Labels<'p> {
         // A word that is said of all choices tells nothing between them.
         for weights in said.values_mut() {
             let of = weights.iter().filter(|weight| **weight > 0.0).count();
-            let rarity = (choices.len() as f64 / of as f64).ln() / (choices.len() as f64).ln().max(0.1);
+            let rarity =
+                (choices.len() as f64 / of as f64).ln() / (choices.len() as f64).ln().max(0.1);
             weights.iter_mut().for_each(|weight| *weight *= rarity);
         }
         let mut rows: Vec<Vec<u32>> = vec![Vec::new(); task.row(Item::Asked) + 1];
@@ -82,9 +84,8 @@ impl<'p> Labels<'p> {
             row.dedup();
         }
         let words = (0..).zip(&table.vocabulary);
-        let known = words.filter_map(|(number, stem)| {
-            Some((number, (stem.clone(), speaks_for(stem, &said)?)))
-        });
+        let known = words
+            .filter_map(|(number, stem)| Some((number, (stem.clone(), speaks_for(stem, &said)?))));
         let labels = Self {
             task,
             known: known.collect(),
@@ -143,7 +144,9 @@ impl<'p> Expert<'p> for Labels<'p> {
         let at = self.task.answers.iter().position(|it| *it == answer)?;
         let speaks = |(_, weights): &&(String, Vec<f64>)| {
             let most = weights.iter().copied().fold(0.0, f64::max);
-            weights.get(at).is_some_and(|weight| *weight > 0.0 && *weight >= most)
+            weights
+                .get(at)
+                .is_some_and(|weight| *weight > 0.0 && *weight >= most)
         };
         let matches = self.matches(Item::Asked).filter(speaks);
         let words: Vec<String> = matches.map(|(stem, _)| format!("\"{stem}\"")).collect();

@@ -32,7 +32,10 @@ impl<'p> Neighbours<'p> {
             return None;
         }
         let hidden: Vec<usize> = task.hidden().collect();
-        let items = hidden.iter().map(|at| Item::Hidden(*at)).chain([Item::Asked]);
+        let items = hidden
+            .iter()
+            .map(|at| Item::Hidden(*at))
+            .chain([Item::Asked]);
         let rows: Vec<usize> = items.map(|item| task.row(item)).collect();
         let mut distances = vec![vec![0.0; task.shown.len()]; rows.len()];
         let mut weights = 0.0;
@@ -76,14 +79,18 @@ impl<'p> Neighbours<'p> {
         let reaches = [0.4, 0.2, 0.1, 0.05, 0.02, 0.01].map(|share| share * mean);
         let told = reaches.map(|reach| (reach, told(reach)));
         let better = |best: (f64, f64), it: (f64, f64)| if it.1 > best.1 { it } else { best };
-        told.into_iter().reduce(better).map_or(mean, |(reach, _)| reach)
+        told.into_iter()
+            .reduce(better)
+            .map_or(mean, |(reach, _)| reach)
     }
 
     /// The probability of every known answer.
     fn votes(&self, place: usize, item: Item, reach: f64) -> Vec<f64> {
         let distances = &self.distances[place];
         let seen = || self.task.seen(item);
-        let nearest = seen().map(|(at, _)| distances[at]).fold(f64::INFINITY, f64::min);
+        let nearest = seen()
+            .map(|(at, _)| distances[at])
+            .fold(f64::INFINITY, f64::min);
         let answers = self.task.answers.len();
         let mut votes = vec![UNDECIDED / answers as f64; answers];
         let mut all = UNDECIDED;
@@ -117,7 +124,10 @@ impl<'p> Neighbours<'p> {
         let all: f64 = votes.iter().sum();
         for (text, vote) in self.task.answers.iter().zip(votes) {
             mean += number(text)? * vote / all;
-            let after = text.trim().split_once('.').map_or(0, |(_, after)| after.len());
+            let after = text
+                .trim()
+                .split_once('.')
+                .map_or(0, |(_, after)| after.len());
             decimals = decimals.max(after.min(9));
         }
         let decimals = if whole { 0 } else { decimals };
@@ -152,7 +162,10 @@ impl<'p> Expert<'p> for Neighbours<'p> {
         nearest.sort_by(|left, right| distances[*left].total_cmp(&distances[*right]));
         nearest.truncate(NAMED);
         let all = nearest.len();
-        let agree = nearest.iter().filter(|at| self.task.truth(**at) == answer).count();
+        let agree = nearest
+            .iter()
+            .filter(|at| self.task.truth(**at) == answer)
+            .count();
         Some(match all {
             1 if agree == 1 => "the one demonstration says so".to_owned(),
             _ => format!("{agree} of the {all} nearest demonstrations say so"),
@@ -163,7 +176,9 @@ impl<'p> Expert<'p> for Neighbours<'p> {
 /// How far these rows of a column lie from every other, squared; 1 is far.
 fn distances_in(column: &Column<'_>, rows: &[usize]) -> Vec<Vec<f64>> {
     match &column.cells {
-        Cells::Numbers(numbers) => apart(numbers, rows, |left, right| (left - right).powi(2).min(16.0)),
+        Cells::Numbers(numbers) => apart(numbers, rows, |left, right| {
+            (left - right).powi(2).min(16.0)
+        }),
         Cells::Names(names) => apart(names, rows, |left, right| f64::from(left != right)),
         Cells::Texts(texts) => {
             let likeness = texts.likeness(rows).into_iter();
@@ -174,7 +189,11 @@ fn distances_in(column: &Column<'_>, rows: &[usize]) -> Vec<Vec<f64>> {
 }
 
 /// The distances of some rows to all, where one that has no value is far from any other.
-fn apart<T>(cells: &[Option<T>], rows: &[usize], distance: impl Fn(&T, &T) -> f64) -> Vec<Vec<f64>> {
+fn apart<T>(
+    cells: &[Option<T>],
+    rows: &[usize],
+    distance: impl Fn(&T, &T) -> f64,
+) -> Vec<Vec<f64>> {
     let of = |left: &Option<T>, right: &Option<T>| match (left, right) {
         (Some(left), Some(right)) => distance(left, right),
         _ => 1.0,
@@ -192,7 +211,11 @@ fn worth(task: &Task<'_>, hidden: &[usize], apart: &[Vec<f64>]) -> f64 {
     let (mut same, mut other) = ((1.0, 2.0), (1.0, 2.0));
     for (at, apart) in hidden.iter().zip(apart) {
         for (right, shown) in task.shown.iter().enumerate().filter(|(it, _)| it != at) {
-            let sum = if shown.answer == task.shown[*at].answer { &mut same } else { &mut other };
+            let sum = if shown.answer == task.shown[*at].answer {
+                &mut same
+            } else {
+                &mut other
+            };
             sum.0 += apart[right];
             sum.1 += 1.0;
         }

@@ -65,9 +65,10 @@ impl<'p> Spans<'p> {
         let mut places = Vec::new();
         let mut longest = 0;
         for at in 0..task.shown.len().min(LOOKED_AT) {
-            let place = task.shown[at].inputs.iter().find_map(|(name, text)| {
-                Some((name.as_str(), stretch_of(text, task.truth(at))?))
-            });
+            let place = task.shown[at]
+                .inputs
+                .iter()
+                .find_map(|(name, text)| Some((name.as_str(), stretch_of(text, task.truth(at))?)));
             if let Some((name, (first, last))) = place {
                 longest = longest.max(last + 1 - first);
                 if !sources.contains(&name) {
@@ -156,13 +157,20 @@ impl<'p> Expert<'p> for Spans<'p> {
         for (stretch, marks) in self.stretches(item) {
             let mut score = 0.0;
             for mark in marks {
-                score += *weights.entry(mark).or_insert_with_key(|mark| self.weight(mark, hidden));
+                score += *weights
+                    .entry(mark)
+                    .or_insert_with_key(|mark| self.weight(mark, hidden));
             }
             scored.push((stretch, score));
         }
-        let most = scored.iter().map(|(_, score)| *score).fold(f64::NEG_INFINITY, f64::max);
+        let most = scored
+            .iter()
+            .map(|(_, score)| *score)
+            .fold(f64::NEG_INFINITY, f64::max);
         scored.retain(|(_, score)| *score > most - 8.0);
-        let weights = scored.into_iter().map(|(stretch, score)| (Cow::Borrowed(stretch), (score - most).exp()));
+        let weights = scored
+            .into_iter()
+            .map(|(stretch, score)| (Cow::Borrowed(stretch), (score - most).exp()));
         Odds::of_weights(weights)
     }
 
@@ -172,7 +180,9 @@ impl<'p> Expert<'p> for Spans<'p> {
             text.is_some_and(|text| text.contains(answer))
         };
         let source = self.sources.iter().find(stands)?;
-        Some(format!("it stands in `{source}` as the answers of the demonstrations do"))
+        Some(format!(
+            "it stands in `{source}` as the answers of the demonstrations do"
+        ))
     }
 }
 
@@ -200,7 +210,10 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
             text: word,
         }
     });
-    pieces.filter(|piece| !piece.text.is_empty()).take(READ).collect()
+    pieces
+        .filter(|piece| !piece.text.is_empty())
+        .take(READ)
+        .collect()
 }
 
 /// The first and the last piece of the stretch that an answer is, if it is one.
@@ -211,7 +224,9 @@ fn stretch_of(text: &str, answer: &str) -> Option<(usize, usize)> {
     let pieces = pieces(text);
     for (at, _) in text.match_indices(answer) {
         let first = pieces.iter().position(|piece| piece.at == at);
-        let last = pieces.iter().position(|piece| piece.end() == at + answer.len());
+        let last = pieces
+            .iter()
+            .position(|piece| piece.end() == at + answer.len());
         if let (Some(first), Some(last)) = (first, last)
             && last < first + LONGEST
         {
@@ -225,7 +240,9 @@ fn marks(source: usize, pieces: &[Piece<'_>], first: usize, last: usize) -> Vec<
     // Past either end of the text stands nothing, which is a mark too.
     let word = |at: Option<usize>| {
         let piece = at.and_then(|at| pieces.get(at));
-        piece.map(|piece| words::stem(piece.text)).unwrap_or_default()
+        piece
+            .map(|piece| words::stem(piece.text))
+            .unwrap_or_default()
     };
     let form = |at: usize| pieces.get(at).map_or(Form::Sign, |piece| form(piece.text));
     vec![

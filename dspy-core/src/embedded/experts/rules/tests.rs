@@ -33,8 +33,8 @@ fn prompt(instruction: &str, message: &str) -> Prompt {
         notes: vec![
             note("message", "", Kind::Text),
             note("plan", "", Kind::Text),
-            note("days", "", Kind::Number { whole: true }),
-            note("amount", "", Kind::Number { whole: false }),
+            note("days", "", Kind::number(true)),
+            note("amount", "", Kind::number(false)),
             note("team", "", choice(&["billing", "shipping", "OtherTeam"])),
             note("is_urgent", "", choice(&["true", "false"])),
             note("reply", "", Kind::Text),

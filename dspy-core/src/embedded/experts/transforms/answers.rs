@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(text(&["1.0", "2.25"], 3.0).as_deref(), Some("3.0"));
         assert_eq!(text(&["$1", "$2"], 12.0).as_deref(), Some("$12"));
         assert_eq!(text(&["1.50", "2.25"], -0.001).as_deref(), Some("0.00"));
-        let whole = Kind::Number { whole: true, .. };
+        let whole = Kind::number(true);
         assert_eq!(written(whole, &["1", "2"], 2.7).as_deref(), Some("3"));
     }
 

@@ -43,15 +43,11 @@ pub(super) fn search(
     }
 }
 
-/// The two answers of a question that has no more.
+/// The two answers of a question that has no more, shown or not.
 pub(super) fn two_answers(task: &Task<'_>) -> Option<[usize; 2]> {
-    let mut used: Vec<usize> = task.shown.iter().map(|it| it.answer).collect();
-    used.sort_unstable();
-    used.dedup();
-    match *used.as_slice() {
-        [one, other] if task.shown.len() >= 4 => Some([one, other]),
-        _ => None,
-    }
+    let is_shown = |answer: usize| task.shown.iter().any(|it| it.answer == answer);
+    let is_two = task.answers.len() == 2 && is_shown(0) && is_shown(1);
+    (is_two && task.shown.len() >= 4).then_some([0, 1])
 }
 
 /// What may be so or not.

@@ -308,7 +308,7 @@ mod tests {
     #[test]
     fn constants_are_fractions_that_can_be_read() {
         let rows = ["32|0", "212|100", "50|10", "41|5", "14|-10"];
-        let kind = Kind::Number { whole: true };
+        let kind = Kind::number(true);
         let (text, why) = answer_of(kind, &rows, "68").unwrap();
         assert_eq!(text, "20");
         assert!(
@@ -319,7 +319,7 @@ mod tests {
 
     #[test]
     fn numbers_with_a_point_keep_it() {
-        let kind = Kind::Number { whole: false };
+        let kind = Kind::number(false);
         let rows = ["1.5|3.0", "2.25|4.5", "0.1|0.2"];
         let (text, _) = answer_of(kind.clone(), &rows, "4").unwrap();
         assert_eq!(text, "8.0");
