@@ -26,8 +26,6 @@ mod demos;
 mod desk;
 /// The learner in the box.
 mod embedded;
-/// The learner in the box behind a server, and in this process.
-mod embedded_http;
 /// A context out of environment variables.
 mod environment;
 /// The golden expansions of the macro crate, compiled as they stand.

@@ -18,7 +18,7 @@ pub(super) struct Format<'p> {
 const BEGIN: &str = "";
 
 /// As how many demonstrations the form counts that the request asks for.
-const ASKED: f64 = 16.0;
+const ASKED: f64 = 100.0;
 
 impl<'p> Format<'p> {
     pub(super) fn of(prompt: &'p Prompt) -> Self {

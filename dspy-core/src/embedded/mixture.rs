@@ -29,6 +29,9 @@ pub(super) struct Answer {
     pub(super) tokens: Vec<(String, f64)>,
 }
 
+/// How often another text is looked for than those that are named.
+const TRIES: usize = 8;
+
 /// How large a part of the reasons one expert must be to be named.
 const NAMED: f64 = 0.15;
 
@@ -143,19 +146,34 @@ impl<'p> Mixture<'p> {
         }
         let at = draw(&odds, sampling, chance);
         match at.and_then(|at| self.named.get(at)) {
-            Some((text, _)) => Answer {
-                tokens: self.tokens(text),
-                text: text.clone().into_owned(),
-            },
-            None => {
-                let text = self.back_off.text(sampling, chance);
-                let mut tokens = self.back_off.tokens(&text);
-                if let Some((_, first)) = tokens.first_mut() {
-                    *first += rest.max(f64::MIN_POSITIVE).ln();
-                }
-                Answer { text, tokens }
-            }
+            Some((text, _)) => self.answer(text),
+            None => self.another(rest, sampling, chance),
         }
+    }
+
+    fn answer(&self, text: &str) -> Answer {
+        Answer {
+            tokens: self.tokens(text),
+            text: text.to_owned(),
+        }
+    }
+
+    /// A text of the back-off's that nobody named; all of those together are as probable as this
+    /// rest.
+    fn another(&self, rest: f64, sampling: Sampling, chance: &mut Chance) -> Answer {
+        for _ in 0..TRIES {
+            let text = self.back_off.text(sampling, chance);
+            if self.named.iter().any(|(it, _)| *it == text) {
+                continue;
+            }
+            let mut tokens = self.back_off.tokens(&text);
+            if let Some((_, first)) = tokens.first_mut() {
+                *first += rest.clamp(f64::MIN_POSITIVE, 1.0).ln();
+            }
+            return Answer { text, tokens };
+        }
+        let named = self.named.first().map_or("", |(text, _)| text);
+        self.answer(named)
     }
 
     /// The tokens of a named answer. What distinguishes it from the others has their probability;

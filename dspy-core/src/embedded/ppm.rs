@@ -27,6 +27,10 @@ const END: u32 = u32::MAX;
 /// How long the longest context is.
 const LONGEST: usize = 4;
 
+/// At how many places of a symbol it is looked what follows; where one stands oftener, these tell
+/// enough.
+const LOOKED_AT: usize = 600;
+
 /// What each kind of follower gives to the shorter context.
 const GIVEN: f64 = 0.5;
 
@@ -154,7 +158,7 @@ impl<S: Clone + Eq + Hash> View<'_, S> {
     fn followers(&self, before: &[u32], last: u32) -> Option<Followers> {
         let ppm = self.ppm;
         let mut counts: Vec<(u32, f64)> = Vec::new();
-        for place in &ppm.places[last as usize] {
+        for place in ppm.places[last as usize].iter().take(LOOKED_AT) {
             let place = *place as usize;
             let from = place.checked_sub(before.len());
             if from.and_then(|from| ppm.read.get(from..place)) != Some(before) {

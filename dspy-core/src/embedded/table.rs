@@ -10,15 +10,25 @@ use super::words;
 #[derive(Debug)]
 pub(super) struct Table<'p> {
     pub(super) columns: Vec<Column<'p>>,
-    /// All words that say what a text is about, by their numbers.
-    pub(super) vocabulary: Vec<String>,
+    /// All words of texts that say what they are about, and all names, by their numbers.
+    pub(super) vocabulary: Vec<Word>,
+}
+
+/// A word, or a name.
+#[derive(Debug)]
+pub(super) struct Word {
+    /// Of all forms of a word the one that was seen first.
+    pub(super) text: String,
+    /// Its stem, or those of a name's words.
+    pub(super) stems: Vec<String>,
 }
 
 /// One input, all its rows.
 #[derive(Debug)]
 pub(super) struct Column<'p> {
+    pub(super) name: &'p str,
     pub(super) cells: Cells<'p>,
-    /// The words of every row by their numbers, each once; none where there is a number.
+    /// The words of every row by their numbers, each once: one for a name, none for a number.
     pub(super) words: Vec<Vec<u32>>,
 }
 
@@ -41,11 +51,13 @@ impl<'p> Table<'p> {
             let rows = demos.chain([&prompt.inputs]);
             let texts: Vec<Option<&str>> = rows.map(|fields| text_of(fields, name)).collect();
             let cells = Cells::new(&texts, &prompt.note(name).kind);
-            let words = texts.iter().map(|text| match cells {
-                Cells::Numbers(_) => Vec::new(),
-                Cells::Names(_) | Cells::Texts(_) => vocabulary.numbers(text.unwrap_or_default()),
+            let words = texts.iter().map(|text| match (&cells, text) {
+                (Cells::Numbers(_), _) | (_, None) => Vec::new(),
+                (Cells::Names(_), Some(name)) => vec![vocabulary.of_name(name)],
+                (Cells::Texts(_), Some(text)) => vocabulary.of_text(text),
             });
             Column {
+                name,
                 words: words.collect(),
                 cells,
             }
@@ -60,26 +72,44 @@ impl<'p> Table<'p> {
 /// Words in the order in which they were seen.
 #[derive(Default)]
 struct Vocabulary {
-    words: Vec<String>,
-    numbers: HashMap<String, Option<u32>>,
+    words: Vec<Word>,
+    stems: HashMap<String, Option<u32>>,
+    names: HashMap<String, u32>,
 }
 
 impl Vocabulary {
     /// The words of a text that say what it is about, by their numbers, in order of them.
-    fn numbers(&mut self, text: &str) -> Vec<u32> {
+    fn of_text(&mut self, text: &str) -> Vec<u32> {
         let mut numbers = Vec::new();
-        for stem in words::stems(&words::apart(text)) {
-            let number = self.numbers.entry(stem).or_insert_with_key(|stem| {
-                (!words::is_filler(stem)).then(|| {
-                    self.words.push(stem.clone());
-                    self.words.len() as u32 - 1
-                })
-            });
+        for word in words::words(text) {
+            let number = self
+                .stems
+                .entry(words::stem(word))
+                .or_insert_with_key(|stem| {
+                    (!words::is_filler(stem)).then(|| {
+                        self.words.push(Word {
+                            text: word.to_lowercase(),
+                            stems: vec![stem.clone()],
+                        });
+                        self.words.len() as u32 - 1
+                    })
+                });
             numbers.extend(*number);
         }
         numbers.sort_unstable();
         numbers.dedup();
         numbers
+    }
+
+    /// A name as a word of its own, whatever it is made of.
+    fn of_name(&mut self, name: &str) -> u32 {
+        *self.names.entry(name.to_owned()).or_insert_with(|| {
+            self.words.push(Word {
+                text: name.to_owned(),
+                stems: words::stems(&words::apart(name)).collect(),
+            });
+            self.words.len() as u32 - 1
+        })
     }
 }
 

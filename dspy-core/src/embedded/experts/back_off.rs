@@ -36,8 +36,8 @@ enum Symbol<'p> {
 /// How many tokens a free text has at most, unless its end comes first.
 const LONGEST: usize = 96;
 
-/// How many tokens of one input are read.
-const READ: usize = 4_000;
+/// How many tokens of one text are read.
+const READ: usize = 2_000;
 
 /// How much an input counts beside an answer.
 const INPUT: f64 = 0.2;
@@ -46,7 +46,7 @@ impl<'p> BackOff<'p> {
     pub(in crate::embedded) fn new(task: &'p Task<'p>) -> Self {
         let mut ppm = Ppm::new();
         for at in 0..task.shown.len() {
-            ppm.read(sequence(task.truth(at)), 1.0);
+            ppm.read(sequence(task.truth(at)).take(READ), 1.0);
         }
         // Texts first, since a free answer goes on like them; a question stands behind what it is
         // asked of, so the last comes first.

@@ -15,6 +15,8 @@ pub(in crate::embedded) struct Bayes<'p> {
     /// The log-odds of every known answer, for each demonstration that was hidden, and last for
     /// what is asked.
     scores: Vec<Vec<f64>>,
+    /// What of the inputs that are asked about tells something, and how much of each answer.
+    told: Vec<(String, Vec<f64>)>,
     /// How much the log-odds are believed, since words are not as independent as it takes them
     /// for.
     sharpness: f64,
@@ -22,6 +24,9 @@ pub(in crate::embedded) struct Bayes<'p> {
 
 /// How many times a word would have been seen everywhere, before any was.
 const UNSEEN: f64 = 2.0;
+
+/// How far ahead of all others a word must put an answer to be named.
+const NAMED: f64 = 0.1;
 
 /// How many numbers of the usual spread each answer has before any was seen.
 const SPREAD: f64 = 1.5;
@@ -36,16 +41,29 @@ impl<'p> Bayes<'p> {
         let items = hidden.iter().map(|at| Item::Hidden(*at));
         let items: Vec<Item> = items.chain([Item::Asked]).collect();
         let mut scores: Vec<Vec<f64>> = items.iter().map(|item| bases(task, *item)).collect();
+        let mut told = Vec::new();
         for column in &table.columns {
             match &column.cells {
-                Cells::Numbers(numbers) => add_numbers(task, numbers, &items, &mut scores),
-                Cells::Names(_) | Cells::Texts(_) => add_words(task, column, &items, &mut scores),
+                Cells::Numbers(numbers) => {
+                    let before = scores.last().cloned().unwrap_or_default();
+                    add_numbers(task, numbers, &items, &mut scores);
+                    let after = scores.iter().next_back().into_iter().flatten();
+                    let told_of = after.zip(&before).map(|(after, before)| after - before);
+                    told.push((format!("`{}`", column.name), told_of.collect()));
+                }
+                Cells::Names(_) | Cells::Texts(_) => {
+                    for (word, told_of) in add_words(task, column, &items, &mut scores) {
+                        let word = table.vocabulary.get(word as usize);
+                        told.extend(word.map(|word| (format!("\"{}\"", word.text), told_of)));
+                    }
+                }
             }
         }
         let mut bayes = Self {
             task,
             hidden,
             scores,
+            told,
             sharpness: 1.0,
         };
         bayes.sharpness = bayes.best_sharpness();
@@ -87,11 +105,23 @@ impl<'p> Expert<'p> for Bayes<'p> {
     }
 
     fn evidence(&self, answer: &str) -> Option<String> {
-        let shares = shares(self.scores(Item::Asked)?, self.sharpness);
         let at = self.task.answers.iter().position(|it| *it == answer)?;
-        let base = 1.0 / shares.len() as f64;
-        (shares[at] > base)
-            .then(|| "its words and values come most often with this answer".to_owned())
+        let mut speaking: Vec<(f64, &str)> = Vec::new();
+        for (name, told) in &self.told {
+            let others = told.iter().enumerate().filter(|(other, _)| *other != at);
+            let best = others.map(|(_, it)| *it).fold(f64::NEG_INFINITY, f64::max);
+            let ahead = told.get(at)? - best;
+            if ahead > NAMED {
+                speaking.push((ahead, name));
+            }
+        }
+        speaking.sort_by(|left, right| right.0.total_cmp(&left.0));
+        let names: Vec<&str> = speaking.into_iter().map(|(_, name)| name).take(3).collect();
+        match names[..] {
+            [] => None,
+            [one] => Some(format!("{one} is most as it was with {answer}")),
+            _ => Some(format!("{} speak for {answer}", names.join(", "))),
+        }
     }
 }
 
@@ -116,8 +146,13 @@ fn bases(task: &Task<'_>, item: Item) -> Vec<f64> {
     counts.into_iter().map(f64::ln).collect()
 }
 
-/// What the words of a text tell, or a name, which is one word.
-fn add_words(task: &Task<'_>, column: &Column<'_>, items: &[Item], scores: &mut [Vec<f64>]) {
+/// What the words of a text tell, or of a name; given back is what those tell that are asked about.
+fn add_words(
+    task: &Task<'_>,
+    column: &Column<'_>,
+    items: &[Item],
+    scores: &mut [Vec<f64>],
+) -> Vec<(u32, Vec<f64>)> {
     // How often each word comes with each answer, and how many words each answer has.
     let mut with: HashMap<u32, Vec<f64>> = HashMap::new();
     let mut all = vec![0.0; task.answers.len()];
@@ -129,6 +164,7 @@ fn add_words(task: &Task<'_>, column: &Column<'_>, items: &[Item], scores: &mut 
         }
     }
     let kinds = with.len() as f64 + 1.0;
+    let mut told = Vec::new();
     for (item, scores) in items.iter().zip(scores) {
         let own = &column.words[task.row(*item)];
         let hidden = match item {
@@ -145,15 +181,21 @@ fn add_words(task: &Task<'_>, column: &Column<'_>, items: &[Item], scores: &mut 
                 continue;
             }
             let share = (count + 1.0) / (total + kinds);
-            for (answer, score) in scores.iter_mut().enumerate() {
+            let mut told_of = vec![0.0; scores.len()];
+            for (answer, told) in told_of.iter_mut().enumerate() {
                 let count = with[answer] - less(answer, 1.0);
                 let all = all[answer] - less(answer, own.len() as f64);
                 // As many unseen words as make up two texts of this answer would be.
                 let unseen = UNSEEN * kinds.sqrt();
-                *score += ((count + unseen * share) / (all + unseen)).ln() - share.ln();
+                *told = ((count + unseen * share) / (all + unseen)).ln() - share.ln();
+                scores[answer] += *told;
+            }
+            if *item == Item::Asked {
+                told.push((*word, told_of));
             }
         }
     }
+    told
 }
 
 /// What a number tells: how well it fits the numbers of each answer.

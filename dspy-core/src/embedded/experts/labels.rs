@@ -83,9 +83,17 @@ impl<'p> Labels<'p> {
             row.sort_unstable();
             row.dedup();
         }
-        let words = (0..).zip(&table.vocabulary);
-        let known = words
-            .filter_map(|(number, stem)| Some((number, (stem.clone(), speaks_for(stem, &said)?))));
+        let words = (0_u32..).zip(&table.vocabulary);
+        let known = words.filter_map(|(number, word)| {
+            let speaks = word.stems.iter().filter_map(|stem| speaks_for(stem, &said));
+            let together = speaks.reduce(|left, right| {
+                left.iter()
+                    .zip(&right)
+                    .map(|(left, right)| left + right)
+                    .collect()
+            });
+            Some((number, (word.text.clone(), together?)))
+        });
         let labels = Self {
             task,
             known: known.collect(),

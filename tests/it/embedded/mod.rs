@@ -1,6 +1,17 @@
-//! The learner in the box: it knows what its demonstrations show, and no more.
+//! The learner in the box: it knows what stands in its prompt, and no more.
 
-use dspy::lm::LmRequest;
+/// What is drawn, and how probable it was.
+mod draws;
+/// What it learns on two tables, and what it cannot.
+mod honesty;
+/// Prompts of any kind.
+mod hostile;
+/// What it says as a model that proposes instructions.
+mod proposals;
+/// The learner behind a server.
+#[cfg(feature = "http")]
+mod served;
+
 use dspy::prelude::*;
 
 /// Sort the thing by its kind.
@@ -77,16 +88,12 @@ async fn numbers_are_compared_by_the_scale_of_the_demonstrations() {
 }
 
 #[tokio::test]
-async fn without_demonstrations_there_is_nothing_to_learn_from() {
-    let error = Predict::<Sort>::new()
-        .call(&Ctx::embedded(), ("a", 1.0))
+async fn without_demonstrations_a_free_answer_goes_on_as_the_inputs_do() {
+    let answer = Predict::<Sort>::new()
+        .call(&Ctx::embedded(), ("a red apple", 1.0))
         .await
-        .unwrap_err();
-    assert!(error.is_config());
-    assert!(
-        error.to_string().starts_with("nothing to learn from"),
-        "{error}"
-    );
+        .unwrap();
+    assert_eq!(answer.kind, "a red apple");
 }
 
 #[tokio::test]
@@ -99,47 +106,8 @@ async fn reasoning_states_the_evidence() {
     assert_eq!(prediction.kind, "zork");
     assert_eq!(
         prediction.reasoning(),
-        "2 of the 3 nearest demonstrations say so."
+        "`grams`, \"apple\" speak for zork; 2 of the 3 nearest demonstrations say so."
     );
-}
-
-#[tokio::test]
-async fn chance_comes_from_the_seed_and_zero_temperature_has_none() {
-    let predict = Predict::new().with_demos([
-        row("a", 1.0, "one"),
-        row("a", 1.0, "two"),
-        row("a", 1.0, "two"),
-    ]);
-    let cx = Ctx::embedded();
-    let kinds = async |temperature: f64, seed: u64| -> Vec<String> {
-        let call = predict
-            .call(&cx, ("a", 1.0))
-            .temperature(temperature)
-            .seed(seed)
-            .n(50);
-        call.await
-            .unwrap()
-            .completions()
-            .map(|it| it.kind.clone())
-            .collect()
-    };
-    assert!(kinds(0.0, 1).await.iter().all(|kind| kind == "two"));
-    let drawn = kinds(1.0, 1).await;
-    assert_eq!(drawn, kinds(1.0, 1).await);
-    assert_ne!(drawn, kinds(1.0, 2).await);
-    let ones = drawn.iter().filter(|kind| *kind == "one").count();
-    assert!((5..30).contains(&ones), "about a third of 50, not {ones}");
-}
-
-#[tokio::test]
-async fn a_request_of_no_known_layout_is_refused() {
-    let message = dspy::lm::Message::of_text(dspy::lm::Role::User, "hello");
-    let request = LmRequest::of_messages(vec![message]);
-    let model = dspy::embedded::Apprentice;
-    let error = dspy::lm::Lm::call(&model, &request, &Default::default())
-        .await
-        .unwrap_err();
-    assert!(error.to_string().contains("none of them"), "{error}");
 }
 
 #[tokio::test]
