@@ -102,8 +102,11 @@ pub mod prelude {
     pub use dspy_macros::{Module, signature, value};
 }
 
-/// Longer texts: how the library is built, why it is so, and what changed.
+/// Longer texts: how the library is built, why it is so, how the learner in the box answers, and
+/// what changed.
 pub mod _docs {
+    #[doc = include_str!("docs/apprentice.md")]
+    pub mod apprentice {}
     #[doc = include_str!("docs/architecture.md")]
     pub mod architecture {}
     #[doc = include_str!("docs/design.md")]

@@ -2,7 +2,8 @@
 //!
 //! It is a classical learner and not a language model: it has no weights, reads nothing but the
 //! messages of the request, and knows nothing that does not stand there. It is used where
-//! somebody asks for it by name, so that examples and tests run without a key, and for real.
+//! somebody asks for it by name, so that examples and tests run without a key, and for real. What
+//! it reads, how it answers and what it cannot do stands in `dspy::_docs::apprentice`.
 
 mod draw;
 mod experts;
@@ -24,23 +25,50 @@ use crate::lm::{Abilities, BoxFuture, CallCx, LmRequest, LmResponse, Usage};
 /// A learner that speaks as a model does: it learns from the instruction, the descriptions and the
 /// demonstrations in its prompt, anew with each call.
 ///
+/// It is no language model and knows nothing of the world. With nothing to go by it guesses, and
+/// `reasoning` says so. The same call gives the same reply, at any temperature; where none is set
+/// it is 0. `dspy::_docs::apprentice` has all of it: who speaks when, the grammar of the rules that
+/// it follows, and what it cannot do.
+///
+/// From demonstrations:
+///
 /// ```
 /// use dspy::prelude::*;
 ///
-/// /// Say whether the message is a question.
+/// /// Say which animal it is.
 /// #[signature]
-/// struct IsQuestion { #[input] message: String, #[output] question: bool }
+/// struct Guess { #[input] grams: f64, #[input] sound: String, #[output] animal: String }
 ///
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
-/// let row = |message: &str, question| IsQuestion { message: message.into(), question };
+/// let row = |grams, sound: &str, animal: &str| Guess {
+///     grams,
+///     sound: sound.into(),
+///     animal: animal.into(),
+/// };
 /// let predict = Predict::new().with_demos([
-///     row("Where is my parcel?", true),
-///     row("When do you open?", true),
-///     row("Thanks for the parcel.", false),
-///     row("I like it.", false),
+///     row(4_000.0, "a soft purr", "cat"),
+///     row(30_000.0, "a loud bark", "dog"),
+///     row(3_500.0, "a purr at night", "cat"),
+///     row(22_000.0, "it barks", "dog"),
 /// ]);
-/// let answer = predict.call(&Ctx::embedded(), "Where is my money?").await?;
-/// assert!(answer.question);
+/// let answer = predict.call(&Ctx::embedded(), (4_500.0, "purring")).await?;
+/// assert_eq!(answer.animal, "cat");
+/// # Ok(()) }
+/// ```
+///
+/// From a rule in the instruction:
+///
+/// ```
+/// use dspy::prelude::*;
+///
+/// /// Say whether the parcel is late. If days is above 14, answer true. Otherwise answer false.
+/// #[signature]
+/// struct IsLate { #[input] days: u32, #[output] late: bool }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+/// let predict = Predict::<IsLate>::new();
+/// assert!(predict.call(&Ctx::embedded(), (20,)).await?.late);
+/// assert!(!predict.call(&Ctx::embedded(), (3,)).await?.late);
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
