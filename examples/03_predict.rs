@@ -59,13 +59,11 @@ async fn main() -> Result<()> {
     println!("\n==> {:?}", prediction.team);
     println!("{}", prediction.trace());
 
-    // What goes wrong says so, by kind, and is never an answer.
-    let error = Predict::<Route>::new()
-        .call(&Ctx::embedded(), "Where is it?")
-        .await;
-    match error {
+    // What goes wrong says so, by kind, and is never an answer: here a reply that was cut off.
+    let cut = predict.call(&cx, "Where is my parcel?").max_tokens(2).await;
+    match cut {
         Ok(prediction) => println!("{:?}", prediction.team),
-        Err(error) => println!("\nwithout demonstrations: {error}"),
+        Err(error) => println!("\n==> {error}\n    truncated: {}", error.is_truncated()),
     }
     Ok(())
 }

@@ -335,16 +335,16 @@ impl fmt::Display for Inner {
     }
 }
 
-/// Prints the kind, the text and the cause, not the box around them.
+/// Prints the text, the kind, and below them every cause: it is what a `main` that returns an error
+/// prints, and what a failed `unwrap` does.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut debug = f.debug_struct("Error");
-        debug
-            .field("kind", &self.0.kind)
-            .field("message", &self.to_string());
-        if let Some(source) = &self.0.source {
-            debug.field("source", source);
+        write!(f, "{self} ({})", self.0.kind.as_str())?;
+        let mut source = StdError::source(self);
+        while let Some(cause) = source {
+            write!(f, "\n  because: {cause}")?;
+            source = cause.source();
         }
-        debug.finish()
+        Ok(())
     }
 }

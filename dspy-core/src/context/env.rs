@@ -47,7 +47,7 @@ impl Ctx {
     ///
     /// | variable | says |
     /// |---|---|
-    /// | `DSPY_MODEL` | the model: `openai/gpt-5-mini`, or its own name with a base URL |
+    /// | `DSPY_MODEL` | the model: `openai/gpt-4.1-mini`, or its own name with a base URL |
     /// | `DSPY_BASE_URL` | the server, if it is none of the providers that are known by name |
     /// | `DSPY_API_KEY` | the key for that server |
     /// | `OPENAI_API_KEY` … | the provider's own key, sent to that provider alone |
@@ -82,7 +82,7 @@ impl Ctx {
         let Some(model) = set("DSPY_MODEL") else {
             return Err(Error::new(
                 Kind::Config,
-                "no model is configured: set DSPY_MODEL to one such as `openai/gpt-5-mini` with \
+                "no model is configured: set DSPY_MODEL to one such as `openai/gpt-4.1-mini` with \
                  OPENAI_API_KEY, or to a model of your own server with DSPY_BASE_URL",
             ));
         };
@@ -135,9 +135,12 @@ impl Ctx {
     ///
     /// When a model is named that cannot be used: then nothing else is taken in its place.
     pub fn from_env_or_embedded() -> Result<(Self, String)> {
+        // A variable that is set to nothing names nothing, here as in `from_vars`.
         match std::env::var("DSPY_MODEL") {
-            Ok(model) => Ok((Self::from_env()?, format!("model: {model}"))),
-            Err(_) => {
+            Ok(model) if !model.trim().is_empty() => {
+                Ok((Self::from_env()?, format!("model: {model}")))
+            }
+            _ => {
                 let text = format!("no DSPY_MODEL is set; model: {}", Apprentice::DESCRIPTION);
                 Ok((Self::embedded(), text))
             }

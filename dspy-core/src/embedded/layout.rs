@@ -171,6 +171,14 @@ fn notes(text: &str) -> Vec<Note> {
     notes.into_iter().map(note).collect()
 }
 
+/// What stands behind the type of a field that may be missing.
+const OR_NULL: &str = ", or `null`";
+
+/// Whether a field may be missing, by what is said of it.
+pub(super) fn is_optional(said: &str) -> bool {
+    said.split("; ").any(|part| part.ends_with(OR_NULL))
+}
+
 /// The type among what is said of a field.
 fn kind(said: &str) -> Kind {
     let starts = said.match_indices("; ").map(|(at, _)| at + 2);
@@ -185,9 +193,13 @@ fn kind(said: &str) -> Kind {
             return choices_of_schema(schema).map_or(Kind::Other, Kind::Choice);
         }
         let word = part.split("; ").next().unwrap_or(part);
-        match word.strip_suffix(", or `null`").unwrap_or(word) {
+        match word.strip_suffix(OR_NULL).unwrap_or(word) {
             "`true` or `false`" => {
-                return Kind::Choice(vec![Choice::new("true", ""), Choice::new("false", "")]);
+                let mut choices = vec![Choice::new("true", ""), Choice::new("false", "")];
+                if is_optional(word) {
+                    choices.push(Choice::new("null", ""));
+                }
+                return Kind::Choice(choices);
             }
             "a whole number" | "a number" => return a_number(part),
             "text" => return Kind::Text,

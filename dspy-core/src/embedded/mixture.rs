@@ -8,6 +8,7 @@ use super::experts::{self, AnyExpert, BackOff};
 use super::table::Table;
 use super::task::{Expert, Item, Odds, Task};
 use super::weights::{self, Hindsight};
+use super::words;
 use crate::chance::Chance;
 
 /// What an output is, as far as the experts know.
@@ -25,8 +26,16 @@ pub(super) struct Mixture<'p> {
 /// An answer that was drawn.
 pub(super) struct Answer {
     pub(super) text: String,
-    /// Its tokens with the logarithm of the probability of each after those before it.
-    pub(super) tokens: Vec<(String, f64)>,
+    /// The logarithm of the probability of each of its tokens after those before it, and last of its
+    /// end.
+    pub(super) logarithms: Vec<f64>,
+}
+
+impl Answer {
+    /// Whether it has a line that is written with a backslash more, since it looks like a header.
+    pub(super) fn is_escaped(&self) -> bool {
+        self.text.contains("[[ #")
+    }
 }
 
 /// How often another text is looked for than those that are named.
@@ -153,7 +162,7 @@ impl<'p> Mixture<'p> {
 
     fn answer(&self, text: &str) -> Answer {
         Answer {
-            tokens: self.tokens(text),
+            logarithms: self.logarithms(text),
             text: text.to_owned(),
         }
     }
@@ -166,32 +175,40 @@ impl<'p> Mixture<'p> {
             if self.named.iter().any(|(it, _)| *it == text) {
                 continue;
             }
-            let mut tokens = self.back_off.tokens(&text);
-            if let Some((_, first)) = tokens.first_mut() {
+            let mut logarithms = self.back_off.tokens(&text);
+            if let Some(first) = logarithms.first_mut() {
                 *first += rest.clamp(f64::MIN_POSITIVE, 1.0).ln();
             }
-            return Answer { text, tokens };
+            return Answer { text, logarithms };
         }
         let named = self.named.first().map_or("", |(text, _)| text);
         self.answer(named)
     }
 
-    /// The tokens of a named answer. What distinguishes it from the others has their probability;
-    /// where only one of them goes on, its tokens are certain.
-    fn tokens(&self, text: &str) -> Vec<(String, f64)> {
-        let begins = |with: &str| -> f64 {
-            let alike = self.named.iter().filter(|(it, _)| it.starts_with(with));
-            alike.map(|(_, probability)| probability).sum()
-        };
-        let (mut end, mut before) = (0, 1.0_f64);
-        let mut tokens = Vec::new();
-        for token in super::words::tokens(text) {
-            end += token.len();
-            let after = begins(text.get(..end).unwrap_or(text)).min(1.0);
-            tokens.push((token.to_owned(), (after / before).min(1.0).ln()));
-            before = after;
+    /// What distinguishes a named answer from the others has their probability; where only this one
+    /// goes on, its tokens are certain.
+    fn logarithms(&self, text: &str) -> Vec<f64> {
+        // Those that are the same up to here, with what comes behind that.
+        let mut alike: Vec<(&str, f64)> = self
+            .named
+            .iter()
+            .map(|(it, probability)| (it.as_ref(), *probability))
+            .collect();
+        let mut before = 1.0_f64;
+        let mut logarithms = Vec::new();
+        let tokens = words::tokens(text).map(Some);
+        for token in tokens.chain([None]) {
+            alike.retain_mut(|(rest, _)| {
+                let next = words::tokens(rest).next();
+                *rest = rest.get(next.map_or(0, str::len)..).unwrap_or_default();
+                next == token
+            });
+            let after = alike.iter().map(|(_, it)| it).sum::<f64>().min(before);
+            // A probability that is too small to be written is as small as can be.
+            logarithms.push((after / before).max(f64::MIN_POSITIVE).ln());
+            before = after.max(f64::MIN_POSITIVE);
         }
-        tokens
+        logarithms
     }
 
     /// Why this answer: what the experts say who are most behind it.

@@ -114,28 +114,35 @@ impl crate::lm::Lm for Apprentice {
 
 fn answer(request: &LmRequest, sample: u64) -> Result<LmResponse> {
     let options = &request.options;
-    let is_chance = |it: &f64| it.is_finite() && *it >= 0.0;
-    let bad = |name: &str, number: f64| {
-        let message = format!("{name} {number} is no amount of chance: it must be at least 0");
-        Err(Error::new(Kind::Config, message))
-    };
-    if let Some(temperature) = options.temperature.filter(|it| !is_chance(it)) {
-        return bad("temperature", temperature);
+    let refuse = |message: String| Err(Error::new(Kind::Config, message));
+    if let Some(temperature) = options.temperature
+        && !(temperature.is_finite() && temperature >= 0.0)
+    {
+        let message = format!("temperature {temperature} is no amount of chance: give 0 or more");
+        return refuse(message);
     }
-    if let Some(top_p) = options.top_p.filter(|it| !is_chance(it)) {
-        return bad("top_p", top_p);
+    if let Some(top_p) = options.top_p
+        && !(0.0..=1.0).contains(&top_p)
+    {
+        let message = format!("top_p {top_p} is no amount of chance: give one from 0 to 1");
+        return refuse(message);
+    }
+    if options.n == Some(0) {
+        return refuse("n is 0, so nothing is asked for: give 1 or more".to_owned());
     }
     let seed = options.seed.unwrap_or(0);
-    let mut response = LmResponse::default();
-    response.completions = reply::replies(request, |draw| chance_of(seed, sample, draw));
+    let completions = reply::replies(request, |draw| chance_of(seed, sample, draw));
     let asked: Vec<String> = request.messages().map(|message| message.text()).collect();
-    let said: Vec<String> = response.completions.iter().map(|it| it.text()).collect();
-    response.usage = Usage::of_tokens(
-        reply::count(asked.iter().map(String::as_str)),
-        reply::count(said.iter().map(String::as_str)),
-    );
-    response.model = Some("embedded/apprentice".to_owned());
-    Ok(response)
+    let said: Vec<String> = completions.iter().map(|it| it.text()).collect();
+    Ok(LmResponse {
+        usage: Usage::of_tokens(
+            reply::count(asked.iter().map(String::as_str)),
+            reply::count(said.iter().map(String::as_str)),
+        ),
+        model: Some("embedded/apprentice".to_owned()),
+        completions,
+        id: None,
+    })
 }
 
 /// Draws of its own for each answer to one request, and for each of the completions of one.

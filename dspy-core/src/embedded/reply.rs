@@ -93,15 +93,16 @@ impl Learned<'_> {
             if name == COMPLETED {
                 break;
             }
-            if let Some(answer) = answers.get(name) {
-                reply.answer(answer);
+            let end = if let Some(answer) = answers.get(name) {
+                reply.answer(answer)
             } else if name == REASONING {
-                reply.escaped(&self.reasons(&answers), 0.0);
-            } else if let Some(text) = text_of(&self.prompt.inputs, name) {
+                reply.escaped(&self.reasons(&answers), 0.0)
+            } else {
                 // A reply that goes on with an input repeats it.
-                reply.escaped(text, 0.0);
-            }
-            reply.certain("\n\n", 0.0);
+                let text = text_of(&self.prompt.inputs, name);
+                reply.escaped(text.unwrap_or_default(), 0.0)
+            };
+            reply.certain("\n\n", end);
         }
     }
 
@@ -109,7 +110,7 @@ impl Learned<'_> {
     fn write_free(&self, options: &Options, chance: &mut Chance, reply: &mut Reply) {
         for (_, mixture) in &self.outputs {
             let answer = mixture.draw(sampling(options), chance);
-            reply.tokens.extend(answer.tokens);
+            reply.answer(&answer);
         }
     }
 
@@ -162,21 +163,24 @@ impl Reply {
         }
     }
 
-    /// A text that is data, in which nothing must look like a header.
-    fn escaped(&mut self, text: &str, logprob: f64) {
+    /// A text that is data, in which nothing must look like a header. Given back is the logarithm of
+    /// the probability that it ends here.
+    fn escaped(&mut self, text: &str, logprob: f64) -> f64 {
         let mut escaped = String::new();
         sections::escape(text, &mut escaped);
         self.certain(&escaped, logprob);
+        if escaped.is_empty() { logprob } else { 0.0 }
     }
 
-    fn answer(&mut self, answer: &Answer) {
-        let mut escaped = String::new();
-        sections::escape(&answer.text, &mut escaped);
-        if escaped == answer.text {
-            self.tokens.extend(answer.tokens.iter().cloned());
-        } else {
-            let logprob = answer.tokens.iter().map(|(_, logprob)| logprob).sum();
-            self.certain(&escaped, logprob);
+    fn answer(&mut self, answer: &Answer) -> f64 {
+        let tokens: Vec<&str> = words::tokens(&answer.text).collect();
+        match answer.logarithms.split_last() {
+            Some((end, logarithms)) if logarithms.len() == tokens.len() && !answer.is_escaped() => {
+                let tokens = tokens.into_iter().map(str::to_owned);
+                self.tokens.extend(tokens.zip(logarithms.iter().copied()));
+                *end
+            }
+            _ => self.escaped(&answer.text, answer.logarithms.iter().sum()),
         }
     }
 

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::super::draw::{Sampling, draw};
-use super::super::layout::Kind;
+use super::super::layout::{Kind, is_optional};
 use super::super::ppm::Ppm;
 use super::super::table::number;
 use super::super::task::{Expert, Item, Odds, Task};
@@ -96,15 +96,11 @@ impl<'p> BackOff<'p> {
         self.logarithms(&symbols, without).sum::<f64>().exp()
     }
 
-    /// The tokens of a text with the logarithm of the probability of each after those before it.
-    pub(in crate::embedded) fn tokens(&self, text: &str) -> Vec<(String, f64)> {
+    /// The logarithm of the probability of each token of a text after those before it, and last of
+    /// its end.
+    pub(in crate::embedded) fn tokens(&self, text: &str) -> Vec<f64> {
         let symbols: Vec<Symbol<'_>> = sequence(text).collect();
-        let logarithms = self.logarithms(&symbols, None);
-        let tokens = symbols.iter().skip(1).filter_map(|symbol| match symbol {
-            Symbol::Token(token) => Some((*token).to_owned()),
-            Symbol::Begin | Symbol::End => None,
-        });
-        tokens.zip(logarithms).collect()
+        self.logarithms(&symbols, None).collect()
     }
 
     /// The logarithm of the probability of each symbol after the first.
@@ -126,7 +122,7 @@ impl<'p> BackOff<'p> {
         })
     }
 
-    /// The numbers that stand in the prompt, where a number is wanted.
+    /// The numbers that stand in the prompt, where a number is wanted, and none where none will do.
     fn numbers(&self) -> Option<Odds<'p>> {
         let Kind::Number { whole, least, most } = self.task.note.kind else {
             return None;
@@ -144,7 +140,9 @@ impl<'p> BackOff<'p> {
                 .filter(|word| number(word).is_some_and(|it| least <= it && it <= most))
                 .filter(|word| !(whole && word.contains(['.', 'e', 'E'])))
         });
-        Odds::of_weights(found.take(64).map(|word| (Cow::Borrowed(word), 1.0)))
+        let none = is_optional(&self.task.note.text).then_some("null");
+        let found = found.take(64).chain(none);
+        Odds::of_weights(found.map(|word| (Cow::Borrowed(word), 1.0)))
     }
 }
 

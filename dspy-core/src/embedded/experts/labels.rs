@@ -52,7 +52,7 @@ impl<'p> Labels<'p> {
             add(&choice.name, at, NAME);
             add(&choice.doc, at, DESCRIPTION);
         }
-        for sentence in sentences(&task.prompt.instruction) {
+        for sentence in sentences(&task.prompt.instruction).filter(|it| !turns_round(it)) {
             let stems: Vec<String> = words::stems(&words::apart(sentence)).collect();
             let named = |name: &str| {
                 let name: Vec<String> = words::stems(&words::apart(name)).collect();
@@ -164,6 +164,17 @@ impl<'p> Expert<'p> for Labels<'p> {
             _ => Some(format!("{} are said of {answer}", words.join(", "))),
         }
     }
+}
+
+/// Whether a sentence may say the opposite of what its words are about.
+fn turns_round(sentence: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "not", "never", "no", "without", "unless", "except", "instead",
+    ];
+    words::words(sentence).any(|word| {
+        let word = word.to_lowercase();
+        WORDS.contains(&word.as_str()) || word.ends_with("n't") || word.ends_with("n’t")
+    })
 }
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {

@@ -166,10 +166,13 @@ impl<'p> Expert<'p> for Neighbours<'p> {
             .iter()
             .filter(|at| self.task.truth(**at) == answer)
             .count();
-        Some(match all {
-            1 if agree == 1 => "the one demonstration says so".to_owned(),
-            _ => format!("{agree} of the {all} nearest demonstrations say so"),
-        })
+        match (agree, all) {
+            (0, _) => None,
+            (1, 1) => Some("the one demonstration says so".to_owned()),
+            _ => Some(format!(
+                "{agree} of the {all} nearest demonstrations say so"
+            )),
+        }
     }
 }
 

@@ -22,7 +22,7 @@ use crate::error::{Error, Kind, Result};
 /// use dspy::lm::{OpenAi, Secret};
 ///
 /// let local = OpenAi::new("http://127.0.0.1:8000/v1", "my-model")?;
-/// let hosted = OpenAi::new("https://api.openai.com/v1", "gpt-5-mini")?.with_key(Secret::new("…"));
+/// let hosted = OpenAi::new("https://api.openai.com/v1", "gpt-4.1-mini")?.with_key(Secret::new("…"));
 /// # let _ = (dspy::Ctx::new(local), dspy::Ctx::new(hosted));
 /// # Ok::<(), dspy::Error>(())
 /// ```

@@ -65,7 +65,7 @@ impl<'p> Induction<'p> {
 
 /// Whether a text speaks of instructions.
 fn asks(text: &str) -> bool {
-    const NAMES: [&str; 4] = ["instruction", "rule", "guideline", "advic"];
+    const NAMES: [&str; 4] = ["instruction", "rule", "guidelin", "advic"];
     let text = text.replace('_', " ");
     words::stems(&text).any(|stem| NAMES.contains(&stem.as_str()))
 }

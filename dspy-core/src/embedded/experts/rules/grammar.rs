@@ -5,7 +5,7 @@
 //!
 //! | rule | what it says |
 //! |---|---|
-//! | `If` CONDITION`,` \[`then`\] VERDICT | the verdict holds where the condition does |
+//! | `If` CONDITION`,` VERDICT; `If` CONDITION \[`,`\] `then` VERDICT | the verdict holds where the condition does |
 //! | VERDICT `if` CONDITION | the same |
 //! | `Prefer …`, `Never answer …` | these need no condition |
 //! | `Otherwise` \[`,`\] `answer` VALUE | where no rule before said what to answer |

@@ -92,7 +92,12 @@ impl<'p> Transforms<'p> {
 
 impl<'p> Expert<'p> for Transforms<'p> {
     fn trust(&self) -> f64 {
-        1.5
+        // Among few answers something agrees with few demonstrations by chance.
+        if self.task.is_choice() {
+            self.task.plenty()
+        } else {
+            1.5
+        }
     }
 
     /// Programs vote by their simplicity. What they say counts for as much as it is more probable
