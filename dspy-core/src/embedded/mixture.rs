@@ -228,3 +228,58 @@ impl<'p> Mixture<'p> {
         (!reasons.is_empty()).then(|| reasons.join("; "))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::Kind;
+    use super::super::task::prompt;
+    use super::*;
+
+    fn draw_from(kind: Kind, rows: &[(&[&str], &str)], asked: &[&str]) -> (String, Vec<f64>) {
+        let prompt = prompt(kind, rows, asked);
+        let note = prompt.note("answer");
+        let task = Task::new(&prompt, &note);
+        let mixture = Mixture::new(&task, &Table::new(&prompt));
+        let answer = mixture.draw(Sampling::GREEDY, &mut Chance::new(0));
+        (answer.text, answer.logarithms)
+    }
+
+    #[test]
+    fn who_knows_is_followed() {
+        let names: [(&[&str], &str); 4] = [
+            (&["Ada Lovelace"], "A. Lovelace"),
+            (&["Alan Turing"], "A. Turing"),
+            (&["Grace Hopper"], "G. Hopper"),
+            (&["Mary Keller"], "M. Keller"),
+        ];
+        assert_eq!(
+            draw_from(Kind::Text, &names, &["Barbara Liskov"]).0,
+            "B. Liskov"
+        );
+        let sums: [(&[&str], &str); 4] = [
+            (&["1", "2"], "3"),
+            (&["7", "5"], "12"),
+            (&["0", "4"], "4"),
+            (&["9", "9"], "18"),
+        ];
+        assert_eq!(draw_from(Kind::number(true), &sums, &["20", "22"]).0, "42");
+    }
+
+    #[test]
+    fn an_answer_that_begins_like_another_has_its_end_charged() {
+        use super::super::layout::Choice;
+        let choice = |name: &str| Choice {
+            name: name.to_owned(),
+            doc: String::new(),
+        };
+        let kind = Kind::Choice(vec![choice("all"), choice("all of them"), choice("allow")]);
+        let (text, logarithms) = draw_from(kind, &[], &["x"]);
+        assert_eq!(text, "all");
+        // Two of three go on with this token, and one of those two ends behind it.
+        let expected = [(2.0_f64 / 3.0).ln(), 0.5_f64.ln()];
+        for (found, expected) in logarithms.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-9, "{logarithms:?}");
+        }
+        assert_eq!(logarithms.len(), 2);
+    }
+}

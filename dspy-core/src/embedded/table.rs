@@ -10,11 +10,11 @@ use super::words;
 #[derive(Debug)]
 pub(super) struct Table<'p> {
     pub(super) columns: Vec<Column<'p>>,
-    /// All words of texts that say what they are about, and all names, by their numbers.
+    /// All words and signs of texts, and all names, by their numbers.
     pub(super) vocabulary: Vec<Word>,
 }
 
-/// A word, or a name.
+/// A word, a sign or a name.
 #[derive(Debug)]
 pub(super) struct Word {
     /// Of all forms of a word the one that was seen first.
@@ -73,32 +73,33 @@ impl<'p> Table<'p> {
 #[derive(Default)]
 struct Vocabulary {
     words: Vec<Word>,
-    stems: HashMap<String, Option<u32>>,
+    stems: HashMap<String, u32>,
     names: HashMap<String, u32>,
 }
 
 impl Vocabulary {
-    /// The words of a text that say what it is about, by their numbers, in order of them.
+    /// The words and signs of a text by their numbers, in order of them.
     fn of_text(&mut self, text: &str) -> Vec<u32> {
-        let mut numbers = Vec::new();
-        for word in words::words(text) {
-            let number = self
-                .stems
-                .entry(words::stem(word))
-                .or_insert_with_key(|stem| {
-                    (!words::is_filler(stem)).then(|| {
-                        self.words.push(Word {
-                            text: word.to_lowercase(),
-                            stems: vec![stem.clone()],
-                        });
-                        self.words.len() as u32 - 1
-                    })
-                });
-            numbers.extend(*number);
+        let mut numbers: Vec<u32> = words::words(text)
+            .map(|word| self.number(word, words::stem(word)))
+            .collect();
+        let is_sign = |it: &char| !it.is_alphanumeric() && !it.is_whitespace();
+        for sign in text.chars().filter(is_sign) {
+            numbers.push(self.number(sign.encode_utf8(&mut [0; 4]), sign.to_string()));
         }
         numbers.sort_unstable();
         numbers.dedup();
         numbers
+    }
+
+    fn number(&mut self, word: &str, stem: String) -> u32 {
+        *self.stems.entry(stem).or_insert_with_key(|stem| {
+            self.words.push(Word {
+                text: word.to_lowercase(),
+                stems: vec![stem.clone()],
+            });
+            self.words.len() as u32 - 1
+        })
     }
 
     /// A name as a word of its own, whatever it is made of.
@@ -163,9 +164,10 @@ impl Texts {
             letters.clear();
             letters.extend(text.chars().take(LONGEST).flat_map(char::to_lowercase));
             // The marks of words and of letters are kept apart by their last bit.
-            let words = letters
-                .split(|it| !it.is_alphanumeric())
-                .filter(|it| !it.is_empty());
+            // A word, or a sign.
+            let words =
+                letters.chunk_by(|left, right| left.is_alphanumeric() && right.is_alphanumeric());
+            let words = words.filter(|word| !word.iter().all(|it| it.is_whitespace()));
             pieces.extend(words.map(|word| (mark(word) | 1, row as u32, 1.0)));
             pieces.extend(
                 letters

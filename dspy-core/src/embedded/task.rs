@@ -195,3 +195,65 @@ pub(super) trait Expert<'p> {
     /// Why this answer, in a few words that can stand in a list.
     fn evidence(&self, answer: &str) -> Option<String>;
 }
+
+/// A prompt with the inputs `a`, `b`, … and the output `answer`, for tests of the experts.
+#[cfg(test)]
+pub(super) fn prompt(kind: Kind, rows: &[(&[&str], &str)], asked: &[&str]) -> Prompt {
+    use super::layout::Demo;
+    let fields = |texts: &[&str]| -> Fields {
+        let names = ["a", "b", "c", "d"].map(str::to_owned);
+        names
+            .into_iter()
+            .zip(texts.iter().map(|it| (*it).to_owned()))
+            .collect()
+    };
+    let demo = |(inputs, answer): &(&[&str], &str)| Demo {
+        inputs: fields(inputs),
+        outputs: vec![("answer".to_owned(), (*answer).to_owned())],
+    };
+    Prompt {
+        inputs: fields(asked),
+        outputs: vec!["answer".to_owned()],
+        demos: rows.iter().map(demo).collect(),
+        notes: vec![Note {
+            name: "answer".to_owned(),
+            text: String::new(),
+            kind,
+        }],
+        ..Prompt::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_else_answered_is_not_asked_for() {
+        let rows: [(&[&str], &str); 5] = [
+            (&["1"], "x"),
+            (&["2"], "y"),
+            (&["3"], "x"),
+            (&["4"], "y"),
+            (&["5"], "z"),
+        ];
+        let prompt = prompt(Kind::Text, &rows, &["6"]);
+        let note = prompt.note("answer");
+        let mut task = Task::new(&prompt, &note);
+        assert_eq!(task.answers, ["x", "y", "z"]);
+        assert!(!task.is_choice() && task.hidden().count() == 5);
+        task.answers.truncate(2);
+        task.shown.pop();
+        assert!(task.is_choice() && task.hidden().eq(0..4));
+    }
+
+    #[test]
+    fn what_a_demonstration_does_not_show_is_not_learned_from() {
+        let mut prompt = prompt(Kind::Text, &[(&["1"], "x"), (&["2"], "y")], &["3"]);
+        prompt.demos[0].outputs.clear();
+        let note = prompt.note("answer");
+        let task = Task::new(&prompt, &note);
+        assert_eq!(task.shown.len(), 1);
+        assert_eq!((task.row(Item::Hidden(0)), task.row(Item::Asked)), (1, 2));
+    }
+}

@@ -205,3 +205,76 @@ fn sequence(text: &str) -> impl Iterator<Item = Symbol<'_>> {
         .chain(tokens)
         .chain([Symbol::End])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::layout::{Note, Prompt};
+    use super::super::super::task::prompt;
+    use super::*;
+
+    fn greedy(rows: &[(&[&str], &str)], asked: &[&str]) -> String {
+        let prompt = prompt(Kind::Text, rows, asked);
+        let note = prompt.note("answer");
+        let task = Task::new(&prompt, &note);
+        BackOff::new(&task).text(Sampling::GREEDY, &mut Chance::new(0))
+    }
+
+    #[test]
+    fn it_goes_on_as_the_answers_do() {
+        let rows: [(&[&str], &str); 3] = [
+            (&["a"], "Dear guest, welcome."),
+            (&["b"], "Dear guest, good bye."),
+            (&["c"], "Dear guest, good bye."),
+        ];
+        assert_eq!(greedy(&rows, &["d"]), "Dear guest, good bye.");
+        assert_eq!(
+            greedy(&[], &["the last input is", "the one it repeats"]),
+            "the one it repeats"
+        );
+    }
+
+    #[test]
+    fn an_answer_that_was_hidden_is_a_surprise() {
+        let rows: [(&[&str], &str); 3] = [
+            (&["a"], "all is well"),
+            (&["b"], "all is well"),
+            (&["c"], "quite another thing"),
+        ];
+        let prompt = prompt(Kind::Text, &rows, &["d"]);
+        let note = prompt.note("answer");
+        let task = Task::new(&prompt, &note);
+        let back_off = BackOff::new(&task);
+        let of = |at: usize| {
+            back_off
+                .probability(Item::Hidden(at), task.truth(at))
+                .unwrap()
+        };
+        assert!(
+            of(0) > 1e3 * of(2) && of(2) > 0.0,
+            "{} and {}",
+            of(0),
+            of(2)
+        );
+    }
+
+    #[test]
+    fn where_a_number_is_wanted_those_of_the_prompt_come_first() {
+        let mut prompt = prompt(Kind::number(true), &[], &["9 apples, 3.5 pears"]);
+        let note = prompt.note("answer");
+        let answers = |prompt: &Prompt, note: &Note| -> Vec<String> {
+            let task = Task::new(prompt, note);
+            let odds = BackOff::new(&task).odds(Item::Asked).unwrap();
+            odds.0
+                .into_iter()
+                .map(|(text, _)| text.into_owned())
+                .collect()
+        };
+        assert_eq!(answers(&prompt, &note), ["9"]);
+        prompt.inputs[0].1 = "no apples".to_owned();
+        let optional = Note {
+            text: "a whole number, or `null`".to_owned(),
+            ..note
+        };
+        assert_eq!(answers(&prompt, &optional), ["null"]);
+    }
+}

@@ -119,7 +119,7 @@ impl<'p> Expert<'p> for Bayes<'p> {
         let names: Vec<&str> = speaking.into_iter().map(|(_, name)| name).take(3).collect();
         match names[..] {
             [] => None,
-            [one] => Some(format!("{one} is most as it was with {answer}")),
+            [one] => Some(format!("{one} speaks for {answer}")),
             _ => Some(format!("{} speak for {answer}", names.join(", "))),
         }
     }
@@ -235,5 +235,73 @@ fn add_numbers(task: &Task<'_>, numbers: &[Option<f64>], items: &[Item], scores:
             let fit = -0.5 * ((number - mean).powi(2) / spread).min(60.0) - 0.5 * spread.ln();
             *score += fit;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::layout::Kind;
+    use super::super::super::task::prompt;
+    use super::*;
+
+    const MESSAGES: [(&[&str], &str); 6] = [
+        (&["the cake was dry", "1"], "kitchen"),
+        (&["my cake and my tea", "2"], "kitchen"),
+        (&["cold tea again", "3"], "kitchen"),
+        (&["the bed is hard", "1"], "rooms"),
+        (&["no bed for me", "3"], "rooms"),
+        (&["a hard pillow", "2"], "rooms"),
+    ];
+
+    #[test]
+    fn words_tell_with_which_answer_they_come() {
+        let prompt = prompt(Kind::Text, &MESSAGES, &["tea in the room", "2"]);
+        let note = prompt.note("answer");
+        let task = Task::new(&prompt, &note);
+        let bayes = Bayes::new(&task, &Table::new(&prompt)).unwrap();
+        assert!(bayes.odds(Item::Asked).unwrap().of("kitchen") > 0.6);
+        assert_eq!(
+            bayes.evidence("kitchen").unwrap(),
+            "\"tea\" speaks for kitchen"
+        );
+        assert_eq!(bayes.evidence("rooms"), None);
+    }
+
+    #[test]
+    fn numbers_tell_to_which_answer_they_are_near() {
+        let rows: [(&[&str], &str); 6] = [
+            (&["1.0"], "low"),
+            (&["1.2"], "low"),
+            (&["0.9"], "low"),
+            (&["5.1"], "high"),
+            (&["4.8"], "high"),
+            (&["5.0"], "high"),
+        ];
+        let prompt = prompt(Kind::Text, &rows, &["4.6"]);
+        let note = prompt.note("answer");
+        let task = Task::new(&prompt, &note);
+        let bayes = Bayes::new(&task, &Table::new(&prompt)).unwrap();
+        assert!(bayes.odds(Item::Asked).unwrap().of("high") > 0.9);
+        assert!(bayes.odds(Item::Hidden(0)).unwrap().of("low") > 0.8);
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_counted() {
+        let mut rows = MESSAGES.to_vec();
+        rows.push((&["zebra", "2"], "rooms"));
+        let prompt = prompt(Kind::Text, &rows, &["x", "2"]);
+        let note = prompt.note("answer");
+        let task = Task::new(&prompt, &note);
+        let bayes = Bayes::new(&task, &Table::new(&prompt)).unwrap();
+        // Its only word stands nowhere else, so it tells nothing: three of each are left.
+        let odds = bayes.odds(Item::Hidden(6)).unwrap();
+        assert!((odds.of("rooms") - 0.5).abs() < 0.05, "{odds:?}");
+    }
+
+    #[test]
+    fn one_answer_alone_is_nothing_to_tell_apart() {
+        let prompt = prompt(Kind::Text, &[(&["a"], "x"), (&["b"], "x")], &["c"]);
+        let note = prompt.note("answer");
+        assert!(Bayes::new(&Task::new(&prompt, &note), &Table::new(&prompt)).is_none());
     }
 }

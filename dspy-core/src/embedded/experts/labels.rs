@@ -180,3 +180,68 @@ fn turns_round(sentence: &str) -> bool {
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split(['\n', ';']).flat_map(|line| line.split(". "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::layout::{Choice, Prompt};
+    use super::super::super::task::prompt;
+    use super::*;
+
+    fn desks(instruction: &str, asked: &str) -> Prompt {
+        let choice = |name: &str, doc: &str| Choice {
+            name: name.to_owned(),
+            doc: doc.to_owned(),
+        };
+        let choices = vec![
+            choice("kitchen", "meals, cooking and drinks"),
+            choice("FrontDesk", "keys and bills"),
+            choice("garden", ""),
+        ];
+        let mut prompt = prompt(Kind::Choice(choices), &[], &[asked]);
+        prompt.instruction = instruction.to_owned();
+        prompt
+    }
+
+    fn best(instruction: &str, asked: &str) -> Option<(String, String)> {
+        let prompt = desks(instruction, asked);
+        let note = prompt.note("answer");
+        let task = Task::new(&prompt, &note);
+        let labels = Labels::new(&task, &Table::new(&prompt))?;
+        let odds = labels.odds(Item::Asked)?.0;
+        let (text, _) = odds
+            .into_iter()
+            .max_by(|left, right| left.1.total_cmp(&right.1))?;
+        let evidence = labels.evidence(&text)?;
+        Some((text.into_owned(), evidence))
+    }
+
+    #[test]
+    fn what_is_said_of_a_choice_is_held_against_the_input() {
+        let (text, evidence) = best("", "He cooked no meal.").unwrap();
+        assert_eq!(text, "kitchen");
+        assert_eq!(evidence, "\"cooked\", \"meal\" are said of kitchen");
+        assert_eq!(best("", "I lost my key").unwrap().0, "FrontDesk");
+        assert_eq!(best("", "the front door").unwrap().0, "FrontDesk");
+    }
+
+    #[test]
+    fn a_sentence_of_the_instruction_that_names_one_choice_speaks_for_it() {
+        assert_eq!(
+            best("Roses and hedges belong to the garden.", "a rose")
+                .unwrap()
+                .0,
+            "garden"
+        );
+        assert_eq!(
+            best("Roses go to the kitchen or the garden.", "a rose"),
+            None
+        );
+        assert_eq!(best("Roses do not belong to the garden.", "a rose"), None);
+    }
+
+    #[test]
+    fn without_a_word_in_common_there_is_nothing_to_say() {
+        assert_eq!(best("", "zebra"), None);
+        assert_eq!(best("", ""), None);
+    }
+}

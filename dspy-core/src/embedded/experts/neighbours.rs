@@ -226,3 +226,91 @@ fn worth(task: &Task<'_>, hidden: &[usize], apart: &[Vec<f64>]) -> f64 {
     let ratio = (other.0 / other.1) / (same.0 / same.1).max(1e-6);
     (ratio - 1.0).clamp(0.02, 20.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::task::prompt;
+    use super::*;
+
+    fn odds(
+        kind: Kind,
+        rows: &[(&[&str], &str)],
+        asked: &[&str],
+        item: Item,
+    ) -> Vec<(String, f64)> {
+        let prompt = prompt(kind, rows, asked);
+        let note = prompt.note("answer");
+        let task = Task::new(&prompt, &note);
+        let neighbours = Neighbours::new(&task, &Table::new(&prompt)).unwrap();
+        let odds = neighbours.odds(item).unwrap().0;
+        odds.into_iter()
+            .map(|(text, it)| (text.into_owned(), it))
+            .collect()
+    }
+
+    const SIZES: [(&[&str], &str); 6] = [
+        (&["1", "0.3"], "small"),
+        (&["2", "0.1"], "small"),
+        (&["3", "0.7"], "small"),
+        (&["97", "0.2"], "large"),
+        (&["98", "0.9"], "large"),
+        (&["99", "0.4"], "large"),
+    ];
+
+    #[test]
+    fn the_nearest_say_most() {
+        let odds = odds(Kind::Text, &SIZES, &["90", "0.1"], Item::Asked);
+        assert!(odds[1].0 == "large" && odds[1].1 > 0.8, "{odds:?}");
+    }
+
+    #[test]
+    fn what_is_hidden_does_not_vote() {
+        let mut rows = SIZES.to_vec();
+        // The only one that says this, in the middle of others.
+        rows.push((&["2.5", "0.3"], "odd"));
+        let alone = odds(Kind::Text, &rows, &["1", "0.5"], Item::Asked);
+        assert!(
+            alone.iter().any(|(text, it)| text == "odd" && *it > 0.1),
+            "{alone:?}"
+        );
+        rows.push((&["2.4", "0.3"], "small"));
+        rows.push((&["2.6", "0.3"], "odd"));
+        let hidden = odds(Kind::Text, &rows, &["1", "0.5"], Item::Hidden(7));
+        assert!(
+            hidden[0].0 == "small" && (hidden[0].1 - 1.0).abs() < 0.7,
+            "{hidden:?}"
+        );
+    }
+
+    #[test]
+    fn numbers_in_between_have_a_mean() {
+        let rows: [(&[&str], &str); 4] = [
+            (&["1"], "10.0"),
+            (&["2"], "20.0"),
+            (&["3"], "30.0"),
+            (&["4"], "40.0"),
+        ];
+        let odds = odds(Kind::number(false), &rows, &["2.5"], Item::Asked);
+        let (mean, best) = &odds[0];
+        assert!(
+            *best >= 0.5 && (20.0..=30.0).contains(&mean.parse().unwrap()),
+            "{odds:?}"
+        );
+    }
+
+    #[test]
+    fn a_column_that_tells_nothing_counts_little() {
+        let rows: Vec<(&[&str], &str)> = SIZES.to_vec();
+        let prompt = prompt(Kind::Text, &rows, &["50", "0.5"]);
+        let note = prompt.note("answer");
+        let task = Task::new(&prompt, &note);
+        let table = Table::new(&prompt);
+        let hidden: Vec<usize> = task.hidden().collect();
+        let worths: Vec<f64> = table
+            .columns
+            .iter()
+            .map(|column| worth(&task, &hidden, &distances_in(column, &hidden)))
+            .collect();
+        assert!(worths[0] > 10.0 * worths[1], "{worths:?}");
+    }
+}

@@ -267,3 +267,49 @@ fn form(word: &str) -> Form {
         (false, true) => Form::Lower,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::layout::Kind;
+    use super::super::super::task::prompt;
+    use super::*;
+
+    const ORDERS: [(&[&str], &str); 4] = [
+        (&["Please send order A17 to me."], "A17"),
+        (&["Where is order B204, it is late"], "B204"),
+        (&["I never got order C9 from you."], "C9"),
+        (&["The order D55 was wrong"], "D55"),
+    ];
+
+    #[test]
+    fn an_answer_is_found_where_the_others_stood() {
+        let prompt = prompt(Kind::Text, &ORDERS, &["My dog ate order F61 of last week."]);
+        let note = prompt.note("answer");
+        let task = Task::new(&prompt, &note);
+        let spans = Spans::new(&task).unwrap();
+        assert!(spans.odds(Item::Asked).unwrap().of("F61") > 0.5);
+        assert!(spans.odds(Item::Hidden(1)).unwrap().of("B204") > 0.3);
+        assert_eq!(
+            spans.evidence("F61").unwrap(),
+            "it stands in `a` as the answers of the demonstrations do"
+        );
+    }
+
+    #[test]
+    fn answers_that_stand_nowhere_are_no_spans() {
+        let rows: [(&[&str], &str); 3] = [(&["one"], "1"), (&["two"], "2"), (&["3 of them"], "3")];
+        let prompt = prompt(Kind::Text, &rows, &["four"]);
+        let note = prompt.note("answer");
+        assert!(Spans::new(&Task::new(&prompt, &note)).is_none());
+    }
+
+    #[test]
+    fn a_stretch_begins_and_ends_with_a_word() {
+        assert_eq!(stretch_of("a cat and a catalogue", "cat"), Some((1, 1)));
+        assert_eq!(stretch_of("a catalogue", "cat"), None);
+        assert_eq!(
+            stretch_of("it was New York, in May", "New York"),
+            Some((2, 3))
+        );
+    }
+}

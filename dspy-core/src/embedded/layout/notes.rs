@@ -1,47 +1,19 @@
-//! The layouts of the shipped adapters, as the embedded learner reads and writes them.
+//! What a prompt says of its fields: what they are, and what may stand there.
 
 use serde_json::Value as Json;
 
-use crate::adapter::sections;
-use crate::lm::{LmRequest, Message, Role};
-
-/// Fields by name, as texts.
-pub(super) type Fields = Vec<(String, String)>;
-
-/// What stands in a request.
-#[derive(Debug, Default)]
-pub(super) struct Prompt {
-    /// What is to be done.
-    pub(super) instruction: String,
-    /// What is said of each field, inputs and outputs.
-    pub(super) notes: Vec<Note>,
-    /// The inputs that are asked about.
-    pub(super) inputs: Fields,
-    /// The names of the outputs that are asked for, in order.
-    pub(super) outputs: Vec<String>,
-    /// The demonstrations.
-    pub(super) demos: Vec<Demo>,
-}
-
-/// A demonstration, of which some fields may not be known.
-#[derive(Debug, Default)]
-pub(super) struct Demo {
-    pub(super) inputs: Fields,
-    pub(super) outputs: Fields,
-}
-
 /// What is said of a field.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Note {
-    pub(super) name: String,
+pub(in crate::embedded) struct Note {
+    pub(in crate::embedded) name: String,
     /// Its description, with its type and its rules.
-    pub(super) text: String,
-    pub(super) kind: Kind,
+    pub(in crate::embedded) text: String,
+    pub(in crate::embedded) kind: Kind,
 }
 
 /// What the text of a field must be.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
+pub(in crate::embedded) enum Kind {
     /// Any text.
     Text,
     /// One of these, and perhaps something else beside them.
@@ -54,16 +26,16 @@ pub(super) enum Kind {
 
 /// One of the values that a field may have.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Choice {
-    pub(super) name: String,
+pub(in crate::embedded) struct Choice {
+    pub(in crate::embedded) name: String,
     /// What is said of it; empty where nothing is.
-    pub(super) doc: String,
+    pub(in crate::embedded) doc: String,
 }
 
 impl Kind {
     /// A number that may be as small or as great as it likes.
     #[cfg(test)]
-    pub(super) const fn number(whole: bool) -> Self {
+    pub(in crate::embedded) const fn number(whole: bool) -> Self {
         Self::Number {
             whole,
             least: f64::NEG_INFINITY,
@@ -81,76 +53,8 @@ impl Choice {
     }
 }
 
-impl Prompt {
-    /// Reads the chat layout: what is said of the fields and the task in the system's text, headers
-    /// above fields, the request last, and in it the list of the headers that are expected. `None`
-    /// for any other layout.
-    pub(super) fn read(request: &LmRequest) -> Option<Self> {
-        let of_system = |it: &&Message| it.role == Role::System;
-        let system = request.messages().find(of_system).map(Message::text);
-        let mut turns: Vec<&Message> = request.messages().filter(|it| !of_system(it)).collect();
-        let asked = turns.pop()?.text();
-        // The list of headers is the request's last line.
-        let (fields, expected) = asked.rsplit_once('\n').unwrap_or(("", asked.as_str()));
-        let outputs = headers(expected);
-        if outputs.is_empty() {
-            return None;
-        }
-        let mut prompt = Self {
-            inputs: read(fields),
-            outputs,
-            ..Self::default()
-        };
-        for turn in turns.chunks(2) {
-            if let [user, assistant] = turn {
-                prompt.demos.push(Demo {
-                    inputs: read(&user.text()),
-                    outputs: read(&assistant.text()),
-                });
-            }
-        }
-        let system = system.unwrap_or_default();
-        let (fields, task) = system.split_once(TASK).unwrap_or(("", system.as_str()));
-        prompt.instruction = task.trim().to_owned();
-        prompt.notes = notes(fields);
-        Some(prompt)
-    }
-
-    /// What is said of the field; where nothing is, it is any text.
-    pub(super) fn note(&self, name: &str) -> Note {
-        let note = self.notes.iter().find(|note| note.name == name);
-        note.cloned().unwrap_or_else(|| Note {
-            name: name.to_owned(),
-            text: String::new(),
-            kind: Kind::Text,
-        })
-    }
-}
-
-/// What stands above the instruction.
-const TASK: &str = "\n[[ ## completed ## ]]\n\nYour task:\n";
-
-/// The names in a line such as: reply with `[[ ## a ## ]]`, then …, then end with the last.
-fn headers(line: &str) -> Vec<String> {
-    let headers = line
-        .split("`[[ ## ")
-        .skip(1)
-        .filter_map(|rest| rest.split_once(" ## ]]`"));
-    let mut names: Vec<String> = headers.map(|(name, _)| name.to_owned()).collect();
-    // The last one only ends the reply.
-    names.pop();
-    names
-}
-
-/// All sections of a message.
-fn read(text: &str) -> Fields {
-    let mut fields = sections::of(text, |_| true);
-    fields.retain(|(_, text)| text != sections::NOT_KNOWN);
-    fields
-}
-
 /// The lines that describe fields: `` - `name` (title): description; type; rules ``.
-fn notes(text: &str) -> Vec<Note> {
+pub(super) fn notes(text: &str) -> Vec<Note> {
     let mut notes: Vec<(String, String)> = Vec::new();
     for line in text.lines() {
         let named = line.strip_prefix("- `").and_then(|it| it.split_once('`'));
@@ -175,7 +79,7 @@ fn notes(text: &str) -> Vec<Note> {
 const OR_NULL: &str = ", or `null`";
 
 /// Whether a field may be missing, by what is said of it.
-pub(super) fn is_optional(said: &str) -> bool {
+pub(in crate::embedded) fn is_optional(said: &str) -> bool {
     said.split("; ").any(|part| part.ends_with(OR_NULL))
 }
 
@@ -229,10 +133,7 @@ fn choices(mut rest: &str) -> Vec<Choice> {
         let (doc, after) = after
             .strip_prefix(" (")
             .and_then(|doc| {
-                // A description may have brackets of its own, so it ends where the list goes on.
-                let next = [doc.find("), `"), doc.find("), or `"), doc.find("); ")];
-                let end = next.into_iter().flatten().min();
-                let end = end.or_else(|| doc.trim_end().strip_suffix(')').map(str::len))?;
+                let end = end_of(doc)?;
                 Some((doc.get(..end)?, doc.get(end + 1..)?))
             })
             .unwrap_or(("", after));
@@ -246,6 +147,25 @@ fn choices(mut rest: &str) -> Vec<Choice> {
         }
     }
     choices
+}
+
+/// Where the bracket is closed that stands around a description, which may have brackets of its own.
+fn end_of(doc: &str) -> Option<usize> {
+    let mut open = 1;
+    for (at, letter) in doc.char_indices() {
+        match letter {
+            '(' => open += 1,
+            ')' => open -= 1,
+            _ => {}
+        }
+        if open == 0 {
+            return Some(at);
+        }
+    }
+    // Its brackets do not match, so it ends where the list seems to go on.
+    let next = [doc.find("), `"), doc.find("), or `"), doc.find("); ")];
+    let last = || doc.trim_end().strip_suffix(')').map(str::len);
+    next.into_iter().flatten().min().or_else(last)
 }
 
 /// The plain names in the schema of an enum of which some variants hold data.
