@@ -160,6 +160,12 @@ impl Error {
         self
     }
 
+    /// What somebody set or handed over cannot be worked with, as an optimizer of your own would
+    /// say; the message tells what to write instead.
+    pub fn config(message: impl Into<String>) -> Self {
+        Self::new(Kind::Config, message)
+    }
+
     /// An error of the program's own making: what `forward` itself could not do.
     ///
     /// [`ResultExt::or_program`] makes one out of any error.

@@ -122,7 +122,8 @@ impl Ctx {
 
     /// The same context with a model for whatever stands at this path of a program, or below it:
     /// `cx.with_model_at(&Desk::paths().reply.predictor, large)`. Of two that fit, the later one
-    /// counts. It is asked for tasks; judges and proposers have paths of their own.
+    /// counts. It is asked for tasks, and to teach where no model has that role; judges and proposers
+    /// have paths of their own.
     #[must_use]
     pub fn with_model_at(mut self, path: &Path, model: impl Lm + 'static) -> Self {
         let models = &mut Arc::make_mut(&mut self.world).models;

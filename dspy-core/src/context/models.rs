@@ -13,6 +13,8 @@ pub enum Role {
     /// The program itself.
     #[default]
     Task,
+    /// The program itself, to show how it is done: what works becomes a demonstration.
+    Teach,
     /// An optimizer that wants instructions proposed.
     Propose,
     /// A judge of outputs.
@@ -24,6 +26,7 @@ impl Role {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Task => "task",
+            Self::Teach => "teach",
             Self::Propose => "propose",
             Self::Judge => "judge",
         }
@@ -69,10 +72,11 @@ impl Models {
             let found = self.by_role.iter().find(|(it, _)| *it == role);
             found.map(|(_, model)| model)
         };
-        let own = if role == Role::Task {
-            at_path()
-        } else {
-            in_role()
+        let own = match role {
+            Role::Task => at_path(),
+            // A program that has no teacher of its own is its own teacher.
+            Role::Teach => in_role().or_else(at_path),
+            Role::Propose | Role::Judge => in_role(),
         };
         own.or(self.task.as_ref())
     }

@@ -39,6 +39,25 @@ pub(super) fn of_mean(values: &[f64], range: &RangeInclusive<f64>) -> Option<(f6
     Some(resampled(values))
 }
 
+/// The 95 % interval of the mean of differences between pairs. The pairs are drawn again; where
+/// all are alike, that shows nothing, so then two more that differ as widely as can be are taken to
+/// be among them.
+pub(super) fn of_difference(values: &[f64], widest: &RangeInclusive<f64>) -> Option<(f64, f64)> {
+    let first = values.first()?;
+    if values.len() < 2 {
+        return None;
+    }
+    if values.iter().all(|value| value == first) {
+        let count = values.len() as f64 + 2.0;
+        let share = |extreme: f64| (values.iter().sum::<f64>() + first + extreme) / count;
+        return Some((share(*widest.start()), share(*widest.end())));
+    }
+    if values.len() > MANY {
+        return of_mean(values, widest);
+    }
+    Some(resampled(values))
+}
+
 pub(super) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }

@@ -7,12 +7,14 @@ mod plan;
 mod progress;
 mod report;
 mod rescore;
+mod round;
 mod score;
 mod search;
 mod table;
 #[cfg(feature = "progress")]
 mod tally;
 mod text;
+mod tune;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,10 +24,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use metric::{Failures, Judge};
-pub use report::{Counts, Evaluation, Resumed};
+pub use report::{Counts, Difference, Evaluation, Resumed};
 pub use score::{IntoScore, Score};
 pub use search::Search;
 pub use text::{exact_match, f1, normalized};
+pub use tune::{Tuned, Tuner};
 
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};

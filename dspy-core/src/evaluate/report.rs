@@ -1,6 +1,6 @@
 //! What an evaluation found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -155,10 +155,57 @@ impl<I, L> Evaluation<I, L> {
             .map(|cell| cell.as_ref().map(|cell| &cell.outcome))
     }
 
+    /// How much better this is than another evaluation of the same rows, row by row: what tells
+    /// two programs apart although their own intervals overlap. None if they have less than two
+    /// rows in common that both know.
+    ///
+    /// ```
+    /// use dspy::evaluate::evaluate;
+    /// use dspy::prelude::*;
+    /// use dspy::testing::FnLm;
+    ///
+    /// /// Say whether the number is even.
+    /// #[signature]
+    /// struct Even { #[input] number: u32, #[output] even: bool }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+    /// let rows = Rows::new((0..40).map(|number| Even { number, even: number % 2 == 0 }))?;
+    /// let program = Program::new(Predict::<Even>::new());
+    /// let of = async |answer: &'static str| {
+    ///     let model = FnLm::new(move |_| Ok(format!("[[ ## even ## ]]\n{answer}")));
+    ///     let cx = Ctx::test(model);
+    ///     evaluate(&cx, &program, &rows, |row, out| out.even == row.label.even).await
+    /// };
+    /// let (yes, no) = (of("true").await?, of("false").await?);
+    /// let same = yes.against(&no).unwrap();
+    /// assert_eq!((same.mean, same.rows, same.is_shown()), (0.0, 40, false));
+    /// # Ok(()) }
+    /// ```
+    pub fn against(&self, before: &Self) -> Option<Difference> {
+        let ids = before.rows.iter().map(|row| row.id.as_str());
+        let known: HashMap<&str, Option<f64>> = ids.zip(before.by_row()).collect();
+        let pairs = self.rows.iter().zip(self.by_row());
+        let differences: Vec<f64> = pairs
+            .filter_map(|(row, value)| Some(value? - (*known.get(row.id.as_str())?)?))
+            .collect();
+        let (least, most) = (self.scale.range.start(), self.scale.range.end());
+        let widest = (least - most)..=(most - least);
+        Some(Difference {
+            interval: interval::of_difference(&differences, &widest)?,
+            mean: interval::mean(&differences),
+            rows: differences.len(),
+        })
+    }
+
     /// The value of each row that is known: its mean over the repetitions.
     fn values(&self) -> Vec<f64> {
+        self.by_row().flatten().collect()
+    }
+
+    /// The value of each row, where it is known.
+    fn by_row(&self) -> impl Iterator<Item = Option<f64>> {
         let of_failure = self.scale.of_failure();
-        self.values_of(|outcome| match outcome {
+        self.by_row_of(move |outcome| match outcome {
             Outcome::Scored { score, .. } => Some(score.value()),
             Outcome::Failed(_) => of_failure,
             Outcome::Missing(_) => None,
@@ -166,13 +213,47 @@ impl<I, L> Evaluation<I, L> {
     }
 
     fn values_of(&self, value: impl Fn(&Outcome) -> Option<f64>) -> Vec<f64> {
+        self.by_row_of(value).flatten().collect()
+    }
+
+    fn by_row_of(
+        &self,
+        value: impl Fn(&Outcome) -> Option<f64>,
+    ) -> impl Iterator<Item = Option<f64>> {
         let rows = self.cells.chunks(self.replicates.max(1));
-        let means = rows.filter_map(|cells| {
+        rows.map(move |cells| {
             let outcomes = cells.iter().flatten().map(|cell| &cell.outcome);
             let values: Vec<f64> = outcomes.filter_map(&value).collect();
             (!values.is_empty()).then(|| interval::mean(&values))
-        });
-        means.collect()
+        })
+    }
+}
+
+/// How much better one evaluation is than another, on the rows that both know.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Difference {
+    /// The mean of the rows' differences.
+    pub mean: f64,
+    /// Where the mean of more rows of this kind lies, in 95 of 100 cases.
+    pub interval: (f64, f64),
+    /// How many rows both know.
+    pub rows: usize,
+}
+
+impl Difference {
+    /// Whether the interval leaves no room for no difference at all.
+    pub fn is_shown(&self) -> bool {
+        let (low, high) = self.interval;
+        low > 0.0 || high < 0.0
+    }
+}
+
+/// Prints the mean with its sign, and the interval.
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (low, high) = self.interval;
+        write!(f, "{:+.3} (95 %: {low:+.3} to {high:+.3})", self.mean)
     }
 }
 

@@ -62,9 +62,9 @@ use crate::value::Value;
 /// # Ok(()) }
 /// ```
 pub struct Search<P: Forward, L> {
-    cx: Ctx,
-    bench: Bench<P, L>,
-    settings: Settings,
+    pub(super) cx: Ctx,
+    pub(super) bench: Bench<P, L>,
+    pub(super) settings: Settings,
 }
 
 impl<P, L> Search<P, L>

@@ -18,7 +18,7 @@ use super::replies::Replies;
 use super::task::{Candidate, Ran, Task};
 use super::timings::{self, Times};
 use super::{Cell, CellId, Scope};
-use crate::context::Ctx;
+use crate::context::{Ctx, Role};
 use crate::error::{Error, Kind, Result};
 
 /// The workers of a run.
@@ -59,6 +59,7 @@ pub(super) struct Job {
     pub(super) id: CellId,
     pub(super) candidate: Arc<dyn Candidate>,
     pub(super) keep_steps: bool,
+    pub(super) role: Role,
     pub(super) queued: Instant,
 }
 
@@ -208,10 +209,11 @@ impl Ground {
         };
         let scope = Scope::new(Arc::clone(&self.replies), job.id.replicate);
         let seed = seed_of(self.seed, &job.id);
-        let cx = self
-            .cx
-            .clone()
-            .for_cell(Arc::new(scope), seed, self.row_timeout);
+        let cx =
+            self.cx
+                .clone()
+                .in_role(job.role)
+                .for_cell(Arc::new(scope), seed, self.row_timeout);
         let (cell, trace) = match job.candidate.run(cx, job.id, job.keep_steps).await {
             Ran::Cell(cell, trace) => (Arc::new(*cell), trace),
             Ran::End(error) => return Err(error),

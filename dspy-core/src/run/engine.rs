@@ -208,7 +208,7 @@ impl<'a> Engine<'a> {
             let digest = self.candidates.add(self.task.as_ref(), state)?;
             lines.push(events::candidate(at, &digest.to_string(), why));
         }
-        lines.push(events::decision(number, decision.cells.len()));
+        lines.push(events::decision(number, &decision));
         let mut open = Open::new(number, decision.cells.len(), lines);
         if let Some(logged) = self.before.decisions.pop_front() {
             open.resume(logged, &decision.cells, self.task.as_ref())?;
@@ -238,6 +238,7 @@ impl<'a> Engine<'a> {
                 id: id.clone(),
                 candidate: Arc::clone(candidate),
                 keep_steps: decision.keep_steps,
+                role: decision.role,
                 queued,
             });
         }

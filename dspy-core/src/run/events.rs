@@ -9,9 +9,11 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use super::Decision;
 use super::cell::Logged;
 use super::line;
 use super::line::Line;
+use crate::context::Role;
 use crate::error::{Error, Kind, Result};
 use crate::value::Node;
 
@@ -160,11 +162,14 @@ pub(super) fn candidate(number: usize, digest: &str, why: &Node) -> String {
 }
 
 /// The event of a decision, whose cells follow.
-pub(super) fn decision(number: u64, cells: usize) -> String {
-    Line::new("event", "decision")
+pub(super) fn decision(number: u64, decision: &Decision) -> String {
+    let line = Line::new("event", "decision")
         .number("decision", number)
-        .number("cells", cells as u64)
-        .finish()
+        .number("cells", decision.cells.len() as u64);
+    match decision.role {
+        Role::Task => line.finish(),
+        role => line.text("role", role.as_str()).finish(),
+    }
 }
 
 /// The event that ends a run.

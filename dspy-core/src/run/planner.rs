@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Cell, CellId};
+use crate::context::Role;
 use crate::error::Result;
 use crate::program::State;
 use crate::value::Node;
@@ -49,6 +50,8 @@ pub struct Decision {
     pub cells: Vec<CellId>,
     /// Whether the cells keep what each predictor was given and gave.
     pub keep_steps: bool,
+    /// On whose behalf the program's models are asked.
+    pub role: Role,
 }
 
 impl Decision {
@@ -64,6 +67,13 @@ impl Decision {
     #[must_use]
     pub fn with_candidates(mut self, candidates: Vec<(State, Node)>) -> Self {
         self.candidates = candidates;
+        self
+    }
+
+    /// Asking models on behalf of this role, such as [`Role::Teach`].
+    #[must_use]
+    pub const fn in_role(mut self, role: Role) -> Self {
+        self.role = role;
         self
     }
 
