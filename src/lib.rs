@@ -87,9 +87,12 @@ pub use dspy_macros::signature;
 #[doc = include_str!("docs/value.md")]
 pub use dspy_macros::value;
 
-// The optimizers' crate is empty until the first of them lands; the edge is there so that the
-// crates are versioned and published together from the start.
-use dspy_optim as _;
+/// Optimizers: what makes a program better on rows, by a metric.
+pub mod optim {
+    pub use dspy_optim::{BootstrapFewShot, LabeledFewShot, Optimizer};
+    pub use dspy_optim::{Claim, Compiled, Data, Report};
+    pub use dspy_optim::{Ground, Passed, Row, Setup, Slot, Traces, Tunes};
+}
 
 /// What the file of a program needs: `use dspy::prelude::*;`.
 pub mod prelude {

@@ -10,6 +10,7 @@ use dspy_core::program::State;
 use dspy_core::run::{Cell, Decision, Planner};
 use dspy_core::value::Node;
 
+use crate::parity::PythonRandom;
 use crate::tokens;
 use crate::{Ground, Optimizer, Row, Setup, Slot, Tunes};
 
@@ -45,6 +46,8 @@ pub struct LabeledFewShot {
     pub(crate) many: usize,
     pub(crate) is_balanced: bool,
     pub(crate) most_tokens: Option<usize>,
+    pub(crate) is_in_order: bool,
+    pub(crate) is_parity: bool,
 }
 
 impl Default for LabeledFewShot {
@@ -62,6 +65,8 @@ impl LabeledFewShot {
             many,
             is_balanced: false,
             most_tokens: None,
+            is_in_order: false,
+            is_parity: false,
         }
     }
 
@@ -84,13 +89,30 @@ impl LabeledFewShot {
         self
     }
 
+    /// With the first rows, in their order, instead of any.
+    #[must_use]
+    pub const fn in_order(mut self) -> Self {
+        self.is_in_order = true;
+        self
+    }
+
+    /// Choosing the rows that DSPy 3.4 for Python chooses: by its random numbers, whatever the seed.
+    /// It is for comparisons. Balance and tokens are not looked at, as there.
+    #[must_use]
+    pub const fn like_dspy(mut self) -> Self {
+        self.is_parity = true;
+        self
+    }
+
     /// The rows for one predictor, each as a demonstration, out of those that are not left out.
     pub(crate) fn demos(&self, ground: &Ground, slot: &Slot, leave_out: &[&str]) -> Vec<(String, Node)> {
         let rows = ground.train.iter().filter(|row| !leave_out.contains(&row.id.as_str()));
         let mut rows: Vec<&Row> = rows.collect();
         // Each predictor draws apart, so that one more or less does not change the others.
         let purpose = format!("labelled {}", slot.path.as_str());
-        Chance::new(seed_for(ground.seed, &purpose)).shuffle(&mut rows);
+        if !self.is_in_order {
+            Chance::new(seed_for(ground.seed, &purpose)).shuffle(&mut rows);
+        }
         if self.is_balanced {
             rows = balanced(slot, rows);
         }
@@ -115,8 +137,18 @@ impl LabeledFewShot {
     pub(crate) fn state(&self, ground: &Ground) -> Result<(State, Vec<(Path, Vec<String>)>)> {
         let mut state = ground.state.clone();
         let mut given = Vec::new();
+        // There, one stream of numbers serves all predictors.
+        let mut random = PythonRandom::new(0);
         for slot in ground.tuned() {
-            let demos = self.demos(ground, slot, &[]);
+            let demos = match self.is_parity && !self.is_in_order {
+                true => {
+                    let rows = ground.train.len();
+                    let drawn = random.sample(rows, self.many.min(rows)).into_iter();
+                    let rows = drawn.filter_map(|at| ground.train.get(at));
+                    rows.filter_map(|row| Some((row.id.clone(), slot.demo(row)?))).collect()
+                }
+                false => self.demos(ground, slot, &[]),
+            };
             let ids = demos.iter().map(|(id, _)| id.clone()).collect();
             given.push((slot.path.clone(), ids));
             state = state.with_demos(&slot.path, demos.into_iter().map(|(_, demo)| demo))?;
@@ -187,6 +219,8 @@ impl Planner for Labels {
         Node::Map(vec![
             ("many".to_owned(), number(self.how.many)),
             ("balanced".to_owned(), Node::Bool(self.how.is_balanced)),
+            ("in_order".to_owned(), Node::Bool(self.how.is_in_order)),
+            ("parity".to_owned(), Node::Bool(self.how.is_parity)),
             ("most_tokens".to_owned(), self.how.most_tokens.map_or(Node::Null, number)),
         ])
     }

@@ -21,11 +21,12 @@ mod fields;
 mod ground;
 mod labeled;
 mod optimizer;
+mod parity;
 mod tokens;
 mod traces;
 
 pub use bootstrap::BootstrapFewShot;
-pub use compiled::{Compiled, Report};
+pub use compiled::{Claim, Compiled, Report};
 pub use data::Data;
 pub use ground::{Ground, Row, Slot};
 pub use labeled::LabeledFewShot;
