@@ -26,13 +26,26 @@ pub(crate) fn choose(choices: &[Choice<'_>], many: usize) -> Vec<usize> {
     while chosen.len() < many {
         let open = (0..choices.len()).filter(|at| !chosen.contains(at));
         let rank = |at: usize| {
-            let times = answer(at).and_then(|it| answers.get(&it).copied()).unwrap_or(0);
-            let nearest = chosen.iter().map(|it| alike(&words[at], &words[*it])).fold(0.0, f64::max);
+            let times = answer(at)
+                .and_then(|it| answers.get(&it).copied())
+                .unwrap_or(0);
+            let nearest = chosen
+                .iter()
+                .map(|it| alike(&words[at], &words[*it]))
+                .fold(0.0, f64::max);
             (choices[at].score, times, nearest)
         };
-        let better = |(left, best): (usize, (f64, usize, f64)), (right, it): (usize, (f64, usize, f64))| {
-            let order = it.0.total_cmp(&best.0).then(best.1.cmp(&it.1)).then(best.2.total_cmp(&it.2));
-            if order.is_gt() { (right, it) } else { (left, best) }
+        let better = |(left, best): (usize, (f64, usize, f64)),
+                      (right, it): (usize, (f64, usize, f64))| {
+            let order =
+                it.0.total_cmp(&best.0)
+                    .then(best.1.cmp(&it.1))
+                    .then(best.2.total_cmp(&it.2));
+            if order.is_gt() {
+                (right, it)
+            } else {
+                (left, best)
+            }
         };
         let Some((best, _)) = open.map(|at| (at, rank(at))).reduce(better) else {
             break;
@@ -52,14 +65,21 @@ fn words(node: &Node) -> BTreeSet<String> {
         other => other.to_string(),
     };
     let words = text.split(|it: char| !it.is_alphanumeric());
-    words.filter(|it| !it.is_empty()).map(str::to_lowercase).collect()
+    words
+        .filter(|it| !it.is_empty())
+        .map(str::to_lowercase)
+        .collect()
 }
 
 /// How alike two sets of words are, from 0 to 1.
 fn alike(left: &BTreeSet<String>, right: &BTreeSet<String>) -> f64 {
     let shared = left.intersection(right).count();
     let all = left.len() + right.len() - shared;
-    if all == 0 { 1.0 } else { shared as f64 / all as f64 }
+    if all == 0 {
+        1.0
+    } else {
+        shared as f64 / all as f64
+    }
 }
 
 #[cfg(test)]
@@ -86,18 +106,30 @@ mod tests {
 
     #[test]
     fn the_best_come_first() {
-        assert_eq!(chosen(&[(0.5, "a", "x"), (1.0, "a", "x"), (0.7, "b", "y")], 2), [1, 2]);
+        assert_eq!(
+            chosen(&[(0.5, "a", "x"), (1.0, "a", "x"), (0.7, "b", "y")], 2),
+            [1, 2]
+        );
     }
 
     #[test]
     fn of_equals_each_answer_has_its_turn() {
-        let of = [(1.0, "a", "p"), (1.0, "a", "q"), (1.0, "b", "r"), (1.0, "b", "s")];
+        let of = [
+            (1.0, "a", "p"),
+            (1.0, "a", "q"),
+            (1.0, "b", "r"),
+            (1.0, "b", "s"),
+        ];
         assert_eq!(chosen(&of, 3), [0, 2, 1]);
     }
 
     #[test]
     fn of_equals_the_most_different_comes_next() {
-        let of = [(1.0, "a", "red big car"), (1.0, "a", "red big cart"), (1.0, "a", "a green tree")];
+        let of = [
+            (1.0, "a", "red big car"),
+            (1.0, "a", "red big cart"),
+            (1.0, "a", "a green tree"),
+        ];
         assert_eq!(chosen(&of, 2), [0, 2]);
         assert_eq!(chosen(&of, 9).len(), 3);
     }

@@ -16,7 +16,7 @@ use crate::{Optimizer, Traces, Tunes};
 /// A program that was made better, or was tried to be, and what is known of that.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Compiled<P> {
+pub struct Compiled<P: Module> {
     /// The program with other parameters; saved, it says where they come from.
     pub program: Program<P>,
     /// What was done and what came of it.
@@ -168,7 +168,11 @@ impl fmt::Display for Report {
         write!(f, ", {:.1} s", self.took.as_secs_f64())?;
         if self.resumed.cells > 0 {
             let resumed = &self.resumed;
-            write!(f, "; resumed: {} rollouts were there already", resumed.cells)?;
+            write!(
+                f,
+                "; resumed: {} rollouts were there already",
+                resumed.cells
+            )?;
         }
         f.write_str("\n")?;
         for line in self.diff.to_string().lines() {

@@ -48,7 +48,10 @@ enum Side {
 impl Rule {
     pub(crate) fn of(predictor: &dyn Predictor, shapes: &Shapes) -> Self {
         let [inputs, outputs] = predictor.schemas();
-        let (inputs, outputs) = (properties(inputs.as_value()), properties(outputs.as_value()));
+        let (inputs, outputs) = (
+            properties(inputs.as_value()),
+            properties(outputs.as_value()),
+        );
         let sources = |fields: &'static [Field], of: &Map<String, Json>| {
             let source = |field: &Field| {
                 let name = field.name();
@@ -90,7 +93,10 @@ impl Rule {
 
     /// What a row knows of the first output that it knows anything of: by this rows are balanced.
     pub(crate) fn answer_of<'r>(&self, row: &'r Row) -> Option<&'r Node> {
-        known(&self.outputs, row).into_iter().next().map(|(_, value)| value)
+        known(&self.outputs, row)
+            .into_iter()
+            .next()
+            .map(|(_, value)| value)
     }
 
     /// What is missing from a demonstration that is made of a row, in words; none if nothing is.
@@ -104,11 +110,18 @@ impl Rule {
             !sources.is_empty() && missing.len() == sources.len()
         };
         if all(&inputs, &self.inputs) || all(&outputs, &self.outputs) {
-            let side = if all(&outputs, &self.outputs) { "outputs" } else { "inputs" };
+            let side = if all(&outputs, &self.outputs) {
+                "outputs"
+            } else {
+                "inputs"
+            };
             return Some(format!("a row knows none of its {side} by name and type"));
         }
-        let missing: Vec<String> =
-            inputs.iter().chain(&outputs).map(|name| format!("`{name}`")).collect();
+        let missing: Vec<String> = inputs
+            .iter()
+            .chain(&outputs)
+            .map(|name| format!("`{name}`"))
+            .collect();
         (!missing.is_empty()).then(|| format!("without {}", missing.join(", ")))
     }
 }
@@ -141,8 +154,20 @@ const DEEPEST: usize = 8;
 /// A schema without what is said of it: descriptions, defaults and rules are no part of a shape.
 fn shape(schema: &Json, definitions: &Json, depth: usize) -> Json {
     const SAID: [&str; 15] = [
-        "title", "description", "default", "examples", "minimum", "maximum", "exclusiveMinimum",
-        "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "minItems", "maxItems",
+        "title",
+        "description",
+        "default",
+        "examples",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "minItems",
+        "maxItems",
         "$defs",
     ];
     match schema {
@@ -157,8 +182,12 @@ fn shape(schema: &Json, definitions: &Json, depth: usize) -> Json {
                     _ => Json::String(name.to_owned()),
                 };
             }
-            let members = members.iter().filter(|(key, _)| !SAID.contains(&key.as_str()));
-            members.map(|(key, it)| (key.clone(), inner(key, it, definitions, depth))).collect()
+            let members = members
+                .iter()
+                .filter(|(key, _)| !SAID.contains(&key.as_str()));
+            members
+                .map(|(key, it)| (key.clone(), inner(key, it, definitions, depth)))
+                .collect()
         }
         Json::Array(items) => {
             let items = items.iter().map(|it| shape(it, definitions, depth));

@@ -122,6 +122,9 @@ impl Slot {
     /// the row knows of the predictor's inputs is the same there.
     pub(crate) fn is_of_row(&self, demo: &Node, row: &Row) -> bool {
         let known = self.rule.inputs_of(row);
-        !known.is_empty() && known.iter().all(|(name, value)| demo.get(name) == Some(*value))
+        !known.is_empty()
+            && known
+                .iter()
+                .all(|(name, value)| demo.get(name) == Some(*value))
     }
 }

@@ -105,8 +105,16 @@ impl LabeledFewShot {
     }
 
     /// The rows for one predictor, each as a demonstration, out of those that are not left out.
-    pub(crate) fn demos(&self, ground: &Ground, slot: &Slot, leave_out: &[&str]) -> Vec<(String, Node)> {
-        let rows = ground.train.iter().filter(|row| !leave_out.contains(&row.id.as_str()));
+    pub(crate) fn demos(
+        &self,
+        ground: &Ground,
+        slot: &Slot,
+        leave_out: &[&str],
+    ) -> Vec<(String, Node)> {
+        let rows = ground
+            .train
+            .iter()
+            .filter(|row| !leave_out.contains(&row.id.as_str()));
         let mut rows: Vec<&Row> = rows.collect();
         // Each predictor draws apart, so that one more or less does not change the others.
         let purpose = format!("labelled {}", slot.path.as_str());
@@ -134,7 +142,7 @@ impl LabeledFewShot {
     }
 
     /// The state with labelled demonstrations, and for each predictor what it was given.
-    pub(crate) fn state(&self, ground: &Ground) -> Result<(State, Vec<(Path, Vec<String>)>)> {
+    pub(crate) fn state(&self, ground: &Ground) -> Result<(State, Given)> {
         let mut state = ground.state.clone();
         let mut given = Vec::new();
         // There, one stream of numbers serves all predictors.
@@ -145,7 +153,8 @@ impl LabeledFewShot {
                     let rows = ground.train.len();
                     let drawn = random.sample(rows, self.many.min(rows)).into_iter();
                     let rows = drawn.filter_map(|at| ground.train.get(at));
-                    rows.filter_map(|row| Some((row.id.clone(), slot.demo(row)?))).collect()
+                    rows.filter_map(|row| Some((row.id.clone(), slot.demo(row)?)))
+                        .collect()
                 }
                 false => self.demos(ground, slot, &[]),
             };
@@ -157,9 +166,14 @@ impl LabeledFewShot {
     }
 }
 
+/// The ids of the rows that each predictor was given.
+pub(crate) type Given = Vec<(Path, Vec<String>)>;
+
 /// The seed for one purpose, out of a seed for all.
 pub(crate) fn seed_for(seed: u64, purpose: &str) -> u64 {
-    dspy_core::Ctx::without_model().with_seed(seed).seed_for(purpose)
+    dspy_core::Ctx::without_model()
+        .with_seed(seed)
+        .seed_for(purpose)
 }
 
 /// Rows in an order in which every answer has its turn.
@@ -173,7 +187,8 @@ fn balanced<'r>(slot: &Slot, rows: Vec<&'r Row>) -> Vec<&'r Row> {
         }
     }
     let longest = answers.iter().map(|(_, of)| of.len()).max().unwrap_or(0);
-    let turns = (0..longest).flat_map(|turn| answers.iter().filter_map(move |(_, of)| of.get(turn)));
+    let turns =
+        (0..longest).flat_map(|turn| answers.iter().filter_map(move |(_, of)| of.get(turn)));
     turns.copied().collect()
 }
 
@@ -206,7 +221,7 @@ struct Labels {
     how: LabeledFewShot,
     ground: Ground,
     state: State,
-    given: Vec<(Path, Vec<String>)>,
+    given: Given,
 }
 
 impl Planner for Labels {
@@ -221,7 +236,10 @@ impl Planner for Labels {
             ("balanced".to_owned(), Node::Bool(self.how.is_balanced)),
             ("in_order".to_owned(), Node::Bool(self.how.is_in_order)),
             ("parity".to_owned(), Node::Bool(self.how.is_parity)),
-            ("most_tokens".to_owned(), self.how.most_tokens.map_or(Node::Null, number)),
+            (
+                "most_tokens".to_owned(),
+                self.how.most_tokens.map_or(Node::Null, number),
+            ),
         ])
     }
 

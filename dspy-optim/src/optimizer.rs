@@ -266,7 +266,9 @@ impl<I: Value + Clone, L: Value + Clone> Work<I, L> {
             return Err(Error::config(message));
         }
         let mut tuner = optimizer.tuner(ground)?;
-        let search = search.settings(setup.settings.clone()).range(setup.range.clone());
+        let search = search
+            .settings(setup.settings.clone())
+            .range(setup.range.clone());
         let tuned = search.tune(&mut *tuner, &self.split.sealed).await?;
         compiled::compiled(optimizer, program, &self.split, tuned, &*tuner)
     }

@@ -74,8 +74,14 @@ impl Traces {
             });
             let line = Node::Map(vec![
                 ("row".to_owned(), Node::Text(passed.row.clone())),
-                ("score".to_owned(), Node::Number(format!("{:?}", passed.score).into())),
-                ("round".to_owned(), Node::Number(passed.round.to_string().into())),
+                (
+                    "score".to_owned(),
+                    Node::Number(format!("{:?}", passed.score).into()),
+                ),
+                (
+                    "round".to_owned(),
+                    Node::Number(passed.round.to_string().into()),
+                ),
                 ("steps".to_owned(), Node::List(steps.collect())),
             ]);
             text.push_str(&line.canonical());
@@ -90,9 +96,12 @@ impl Traces {
     ///
     /// When a line is no trace; the error names it.
     pub fn from_jsonl(text: &str) -> Result<Self> {
-        let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+        let lines = (1..)
+            .zip(text.lines())
+            .filter(|(_, line)| !line.trim().is_empty());
         let read = lines.map(|(number, line)| {
-            passed(line).map_err(|error| Error::config(format!("line {number} is no trace: {error}")))
+            passed(line)
+                .map_err(|error| Error::config(format!("line {number} is no trace: {error}")))
         });
         Ok(Self(read.collect::<Result<_>>()?))
     }
@@ -109,7 +118,11 @@ fn passed(line: &str) -> Result<Passed> {
         return Err(Error::config("`steps` is no list"));
     };
     let steps = steps.iter().map(|step| {
-        Ok((text(step, "path")?, member(step, "inputs")?, member(step, "outputs")?))
+        Ok((
+            text(step, "path")?,
+            member(step, "inputs")?,
+            member(step, "outputs")?,
+        ))
     });
     Ok(Passed {
         row: text(&node, "row")?,

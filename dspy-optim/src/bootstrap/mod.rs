@@ -42,7 +42,7 @@ use crate::{Ground, Optimizer, Setup, Traces, Tunes};
 ///     .await?;
 /// // Two that were made on the way, with their reasons, and the others as they are labelled.
 /// assert_eq!(tuned.program.demos().len(), 6);
-/// assert_eq!(tuned.traces.0[0].row, "4");
+/// assert!(tuned.traces.0.iter().all(|passed| passed.score == 1.0));
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]

@@ -23,7 +23,9 @@ pub(super) struct Given {
 pub(super) fn given(how: &BootstrapFewShot, ground: &Ground, passed: &[Passed]) -> Result<Given> {
     let mut state = ground.state.clone();
     let mut rows = Vec::new();
-    let leftover = how.is_parity.then(|| leftover(ground, passed, how.bootstrapped));
+    let leftover = how
+        .is_parity
+        .then(|| leftover(ground, passed, how.bootstrapped));
     let mut random = PythonRandom::new(0);
     for slot in ground.tuned() {
         let calls = calls(slot, passed);
@@ -43,7 +45,11 @@ pub(super) fn given(how: &BootstrapFewShot, ground: &Ground, passed: &[Passed]) 
         }
         let labelled = match &leftover {
             Some(leftover) => {
-                let many = how.labelled.many.saturating_sub(demos.len()).min(leftover.len());
+                let many = how
+                    .labelled
+                    .many
+                    .saturating_sub(demos.len())
+                    .min(leftover.len());
                 let drawn = random.sample(leftover.len(), many).into_iter();
                 let rows = drawn.filter_map(|at| ground.train.get(*leftover.get(at)?));
                 let demo = |row: &crate::Row| Some((row.id.clone(), slot.demo(row)?));
@@ -79,7 +85,9 @@ fn calls<'p>(slot: &Slot, passed: &'p [Passed]) -> Vec<(&'p Passed, Node)> {
 /// The places of the best of these calls.
 fn best(slot: &Slot, calls: &[(&Passed, Node)], many: usize) -> Vec<usize> {
     let side = |demo: &Node, names: &[&'static str]| {
-        let fields = names.iter().filter_map(|name| Some(((*name).to_owned(), demo.get(name)?.clone())));
+        let fields = names
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), demo.get(name)?.clone())));
         Node::Map(fields.collect())
     };
     let sides: Vec<(Node, Node)> = calls

@@ -76,7 +76,10 @@ impl Teacher {
         let mut hidden = Vec::new();
         for (at, slot) in ground.slots.iter().enumerate() {
             let demos = &self.state.predictor(&slot.path)?.demos;
-            let of_row = demos.iter().enumerate().filter(|(_, demo)| slot.is_of_row(demo, row));
+            let of_row = demos
+                .iter()
+                .enumerate()
+                .filter(|(_, demo)| slot.is_of_row(demo, row));
             hidden.extend(of_row.map(|(place, _)| (at, place)));
         }
         Ok(hidden)

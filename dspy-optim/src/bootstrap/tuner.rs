@@ -135,17 +135,27 @@ impl Planner for Bootstrap {
             let demos = predictors.map(|it| Node::List(it.demos.clone()));
             Node::List(demos.collect())
         });
-        let digest = |text: String| Node::Text(dspy_core::digest::Digest::of(text.as_bytes()).to_string());
+        let digest =
+            |text: String| Node::Text(dspy_core::digest::Digest::of(text.as_bytes()).to_string());
         Node::Map(vec![
             ("bootstrapped".to_owned(), number(how.bootstrapped)),
             ("labelled".to_owned(), number(how.labelled.many)),
             ("balanced".to_owned(), Node::Bool(how.labelled.is_balanced)),
-            ("most_tokens".to_owned(), how.labelled.most_tokens.map_or(Node::Null, number)),
+            (
+                "most_tokens".to_owned(),
+                how.labelled.most_tokens.map_or(Node::Null, number),
+            ),
             ("rounds".to_owned(), number(how.rounds as usize)),
             ("temperature".to_owned(), float(how.temperature)),
-            ("threshold".to_owned(), how.threshold.map_or(Node::Null, float)),
+            (
+                "threshold".to_owned(),
+                how.threshold.map_or(Node::Null, float),
+            ),
             ("parity".to_owned(), Node::Bool(how.is_parity)),
-            ("teacher".to_owned(), teacher.map_or(Node::Null, |it| digest(it.canonical()))),
+            (
+                "teacher".to_owned(),
+                teacher.map_or(Node::Null, |it| digest(it.canonical())),
+            ),
             ("traces".to_owned(), digest(how.traces.to_jsonl())),
         ])
     }
@@ -162,7 +172,9 @@ impl Planner for Bootstrap {
         let mut cells = Vec::new();
         for at in &rows {
             if let Some(row) = self.ground.train.get(*at) {
-                let number = self.teacher.candidate(&self.ground, row, self.round, &mut new)?;
+                let number = self
+                    .teacher
+                    .candidate(&self.ground, row, self.round, &mut new)?;
                 cells.push(CellId::new(number, Part::Train, *at).replicate(self.round));
             }
         }
@@ -208,7 +220,10 @@ impl Tunes for Bootstrap {
         let mut rows = rows.iter();
         for slot in &self.ground.slots {
             if slot.is_frozen {
-                notes.push(format!("{}: frozen, left as it is", Ground::shown(&slot.path)));
+                notes.push(format!(
+                    "{}: frozen, left as it is",
+                    Ground::shown(&slot.path)
+                ));
             } else if let Some(rows) = rows.next() {
                 notes.push(pool::said(slot, rows));
             }
@@ -230,12 +245,20 @@ impl Tunes for Bootstrap {
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} rollouts: {} came out well, {} did not", self.rollouts, self.passed, self.below)?;
+        write!(
+            f,
+            "{} rollouts: {} came out well, {} did not",
+            self.rollouts, self.passed, self.below
+        )?;
         for (what, kinds) in [("failed", &self.failed), ("are missing", &self.missing)] {
             let all: usize = kinds.values().sum();
             if all > 0 {
                 let kinds = kinds.iter().map(|(kind, count)| format!("{kind} {count}"));
-                write!(f, ", {all} {what} ({})", kinds.collect::<Vec<_>>().join(", "))?;
+                write!(
+                    f,
+                    ", {all} {what} ({})",
+                    kinds.collect::<Vec<_>>().join(", ")
+                )?;
             }
         }
         Ok(())

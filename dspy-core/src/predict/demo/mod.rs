@@ -13,6 +13,7 @@ use super::per_adapter::PerAdapter;
 use crate::adapter::{Adapter, AnyRecord, Step};
 use crate::error::{Error, Kind, Result};
 use crate::lm::Fragment;
+use crate::rows::Example;
 use crate::signature::{FieldSink, Fields, KnownFields, Record, Signature};
 use crate::value::{Field, Node};
 
@@ -208,6 +209,26 @@ impl<S: Signature> From<S> for Demo<S> {
     fn from(row: S) -> Self {
         let row: (S::Input, S::Output) = row.into();
         Self::new(Content::Row(Box::new(row)))
+    }
+}
+
+/// A labelled row of data is a demonstration as it stands.
+///
+/// ```
+/// use dspy::prelude::*;
+///
+/// /// Name the capital of the country.
+/// #[signature]
+/// struct Capital { #[input] country: String, #[output] capital: String }
+///
+/// let rows = Rows::new([Capital { country: "Norway".into(), capital: "Oslo".into() }])?;
+/// let predict = Predict::<Capital>::new().with_demos(rows.iter().cloned());
+/// assert_eq!(predict.demos().len(), 1);
+/// # Ok::<(), dspy::Error>(())
+/// ```
+impl<S: Signature> From<Example<S::Input, S::Output>> for Demo<S> {
+    fn from(row: Example<S::Input, S::Output>) -> Self {
+        Self::new(Content::Row(Box::new((row.input, row.label))))
     }
 }
 
