@@ -14,7 +14,6 @@ use dspy_core::{Error, Forward, Program, Result};
 use crate::{Optimizer, Traces, Tunes};
 
 /// A program that was made better, or was tried to be, and what is known of that.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Compiled<P: Module> {
     /// The program with other parameters; saved, it says where they come from.
@@ -134,6 +133,12 @@ fn measured<I, L>(evaluation: &Evaluation<I, L>) -> Option<Measured> {
     measured.interval = evaluation.interval();
     measured.rows = Some(evaluation.rows().len() as u64);
     Some(measured)
+}
+
+impl<P: Module> fmt::Debug for Compiled<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.report, self.program)
+    }
 }
 
 impl fmt::Display for Report {

@@ -40,6 +40,8 @@ mod models;
 mod modules;
 /// Values as data and back.
 mod nodes;
+/// Optimizers: what they make of a program.
+mod optim;
 /// Predictors as slots for instructions and demonstrations.
 mod predictors;
 /// Programs in files.

@@ -1,5 +1,6 @@
 //! Tuning: a planner that ends in a program, and the report on rows that it never saw.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -28,7 +29,6 @@ pub trait Tuner: Planner {
 }
 
 /// What came of a tuning.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Tuned<P: Module + Forward, L> {
     /// The program with the parameters that were handed out.
@@ -46,6 +46,17 @@ pub struct Tuned<P: Module + Forward, L> {
     pub usage: Usage,
     /// How long this sitting took.
     pub took: Duration,
+}
+
+impl<P: Module + Forward, L> fmt::Debug for Tuned<P, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tuned")
+            .field("program", &self.program)
+            .field("sealed", &self.sealed)
+            .field("stopped", &self.stopped)
+            .field("calls", &self.calls)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How often a sealed row that is missing is tried again.
