@@ -44,6 +44,7 @@
 //! | what a program does | [`impl Forward`](Forward) | an ordinary `async fn` from a typed input to a typed output |
 //! | what it runs in | [`Ctx`] | the model, the adapter and the record of the call, handed along by reference |
 //! | what it is worth | [`evaluate`](evaluate::evaluate) | a mean with its interval, every row's outcome, a run that survives a crash |
+//! | what makes it better | [`Optimizer`](optim::Optimizer) | the same program with other parameters, and a report on rows that nobody looked at |
 //! | the whole | [`Program`] | bound paths, `call`, `batch`, `save`, `load` |
 //!
 //! The modules below are the parts of the runtime; the [prelude] has what a program's file needs.
@@ -68,8 +69,9 @@
 //!
 //! # What is not there yet
 //!
-//! Programs can be written, checked, looked into, called, saved, loaded and evaluated. Optimizing
-//! them is the next part; `dspy` on wasm is not supported.
+//! Programs can be written, checked, looked into, called, saved, loaded and evaluated, and given
+//! demonstrations by two optimizers. Those that tune instructions, settings and weights are the next
+//! part; `dspy` on wasm is not supported.
 
 pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
 pub use dspy_core::{
@@ -87,7 +89,7 @@ pub use dspy_macros::signature;
 #[doc = include_str!("docs/value.md")]
 pub use dspy_macros::value;
 
-/// Optimizers: what makes a program better on rows, by a metric.
+/// Optimizers: what makes a program better on rows, by a metric. [`_docs::optimizers`] has the whole.
 pub mod optim {
     pub use dspy_optim::{BootstrapFewShot, LabeledFewShot, Optimizer};
     pub use dspy_optim::{Claim, Compiled, Data, Report};
@@ -103,6 +105,7 @@ pub mod prelude {
     pub use dspy_core::value::Value;
     pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
     pub use dspy_macros::{Module, signature, value};
+    pub use dspy_optim::{BootstrapFewShot, LabeledFewShot, Optimizer};
 }
 
 /// Longer texts: how the library is built, why it is so, how the learner in the box answers, and
@@ -114,6 +117,8 @@ pub mod _docs {
     pub mod architecture {}
     #[doc = include_str!("docs/design.md")]
     pub mod design {}
+    #[doc = include_str!("docs/optimizers.md")]
+    pub mod optimizers {}
     #[doc = include_str!("docs/program_file.md")]
     pub mod program_file {}
     #[doc = include_str!("docs/run.md")]

@@ -22,7 +22,6 @@ use crate::{Ground, Optimizer, Row, Setup, Slot, Tunes};
 /// had demonstrations before has these instead; a frozen one stays as it is.
 ///
 /// ```
-/// use dspy::optim::{LabeledFewShot, Optimizer as _};
 /// use dspy::prelude::*;
 ///
 /// /// Say whether the number is even.

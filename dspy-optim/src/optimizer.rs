@@ -22,7 +22,6 @@ use crate::{Compiled, Data, Ground, Traces, compiled};
 /// are frozen.
 ///
 /// ```
-/// use dspy::optim::{LabeledFewShot, Optimizer as _};
 /// use dspy::prelude::*;
 ///
 /// /// Say whether the number is even.

@@ -195,11 +195,13 @@ where
                 let message = format!("there is no row {} in {}", id.row, id.part.as_str());
                 return Ran::End(Error::new(Kind::Run, message));
             };
+            // The record of a judge's calls: they count like the program's, and are none of its steps.
+            let judged = Trace::default();
             let called = cx.within_deadline(unpanicked(self.program.call(&cx, row.input.clone())));
             let (result, trace) = match called.await {
                 Ok(prediction) => {
                     let trace = prediction.trace().clone();
-                    (self.score(&cx, row, prediction).await, Some(trace))
+                    (self.score(&cx, row, prediction, &judged).await, Some(trace))
                 }
                 Err(error) => {
                     let trace = error.trace().cloned();
@@ -215,10 +217,10 @@ where
                     Err(error) => return Ran::End(error),
                 },
             };
-            Ran::Cell(
-                Box::new(cell(id, outcome, trace.as_ref(), keep_steps)),
-                trace,
-            )
+            let mut cell = cell(id, outcome, trace.as_ref(), keep_steps);
+            cell.calls += judged.attempts() as u64;
+            cell.usage = cell.usage.plus(judged.usage());
+            Ran::Cell(Box::new(cell), trace)
         })
     }
 }
@@ -234,11 +236,16 @@ where
         cx: &Ctx,
         row: &Example<P::Input, L>,
         prediction: Prediction<P::Output>,
+        judged: &Trace,
     ) -> Result<Outcome> {
         let trace = prediction.trace().clone();
         let output = Node::of(&prediction.into_output())?;
         let output = Node::from_json(&output.canonical())?;
         let read: P::Output = output.read()?;
+        let cx = match *self.metric {
+            Metric::Function(_) => cx,
+            Metric::Judge(_) => &cx.inside(judged, judged.open(None, SpanKind::Program("judge"))),
+        };
         let scored = unpanicked(self.metric.score(cx, row, &read, &trace));
         let score = cx.within_deadline(scored).await?;
         self.scale.must_hold(&row.id, &score)?;

@@ -23,7 +23,6 @@ use crate::{Ground, Optimizer, Setup, Traces, Tunes};
 /// answers are balanced, and inputs different. Labelled rows fill up what is left.
 ///
 /// ```
-/// use dspy::optim::{BootstrapFewShot, Optimizer as _};
 /// use dspy::prelude::*;
 ///
 /// /// Say what kind of animal it is.

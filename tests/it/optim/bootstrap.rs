@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use dspy::budget::Budget;
 use dspy::context::Role;
 use dspy::evaluate::Score;
-use dspy::optim::{BootstrapFewShot, Optimizer as _, Traces};
+use dspy::optim::Traces;
 use dspy::prelude::*;
 use dspy::value::Node;
 
@@ -24,7 +24,7 @@ async fn steps_that_no_row_has_labels_for_get_demonstrations_too() {
     let cx = Ctx::test(speaker.clone());
     let program = Program::new(Two::default());
     let tuned = BootstrapFewShot::default()
-        .compile(&cx, &program, &split(20), is_right)
+        .compile(&cx, &program, split(20), is_right)
         .await
         .unwrap();
     let sketches = shown(&tuned.program, DRAFT, "sketch");
@@ -34,7 +34,7 @@ async fn steps_that_no_row_has_labels_for_get_demonstrations_too() {
     assert!(
         sketches
             .iter()
-            .all(|it| (it.bytes().last().unwrap() - b'0') % 2 == 0),
+            .all(|it| (it.bytes().last().unwrap() - b'0').is_multiple_of(2)),
         "{sketches:?}"
     );
     let answers = shown(&tuned.program, "finish", "answer");
@@ -58,7 +58,7 @@ async fn a_row_is_never_in_the_prompt_by_which_it_is_tried_also_after_an_error()
         .labelled(40)
         .rounds(2);
     optimizer
-        .compile(&cx, &program, &split(30), is_right)
+        .compile(&cx, &program, split(30), is_right)
         .await
         .unwrap();
     let calls = speaker.calls();
@@ -83,7 +83,7 @@ async fn a_threshold_of_zero_is_one() {
         let optimizer = optimizer.bootstrapped(20).labelled(0);
         let never = |_: &Example<PluralInput, PluralOutput>, _: &PluralOutput| 0.0;
         let tuned = optimizer
-            .compile(&cx, &program, &split(20), never)
+            .compile(&cx, &program, split(20), never)
             .await
             .unwrap();
         tuned.traces.0.len()
@@ -94,7 +94,7 @@ async fn a_threshold_of_zero_is_one() {
 
     let beyond = BootstrapFewShot::default().threshold(3.0);
     let error = beyond
-        .compile(&cx, &program, &split(20), is_right)
+        .compile(&cx, &program, split(20), is_right)
         .await
         .unwrap_err();
     assert!(
@@ -115,7 +115,7 @@ async fn the_best_are_chosen_and_answers_are_balanced() {
         .bootstrapped(3)
         .labelled(0)
         .threshold(0.0)
-        .compile(&cx, &program, &split(40), graded)
+        .compile(&cx, &program, split(40), graded)
         .await
         .unwrap();
     // More came out well than are needed, since they were tried at once; of those the best stay.
@@ -145,7 +145,7 @@ async fn rounds_try_again_what_did_not_come_out_well_with_a_temperature() {
         .rounds(3)
         .temperature(0.7);
     let tuned = optimizer
-        .compile(&cx, &program, &split(10), is_right)
+        .compile(&cx, &program, split(10), is_right)
         .await
         .unwrap();
     let rounds: Vec<u32> = tuned.traces.0.iter().map(|it| it.round).collect();
@@ -187,7 +187,7 @@ async fn no_more_is_asked_than_twice_what_is_needed() {
     let program = Program::new(Predict::<Plural>::new());
     let optimizer = BootstrapFewShot::default().bootstrapped(4).labelled(0);
     let tuned = optimizer
-        .compile(&cx, &program, &split(40), is_right)
+        .compile(&cx, &program, split(40), is_right)
         .await
         .unwrap();
     let passed = tuned.traces.0.len();
@@ -197,7 +197,7 @@ async fn no_more_is_asked_than_twice_what_is_needed() {
 
     let none = BootstrapFewShot::default().bootstrapped(0).labelled(2);
     let tuned = none
-        .compile(&cx, &program, &split(40), is_right)
+        .compile(&cx, &program, split(40), is_right)
         .await
         .unwrap();
     assert_eq!((tuned.report.calls, tuned.program.demos().len()), (0, 2));
@@ -228,7 +228,7 @@ async fn all_calls_of_a_predictor_that_is_asked_again_are_kept() {
     let program = Program::new(Twice::default());
     let optimizer = BootstrapFewShot::default().bootstrapped(6).labelled(0);
     let tuned = optimizer
-        .compile(&cx, &program, &split(20), is_right)
+        .compile(&cx, &program, split(20), is_right)
         .await
         .unwrap();
     for passed in &tuned.traces.0 {
@@ -252,7 +252,7 @@ async fn labelled_rows_fill_up_every_predictor_alike() {
     let program = Program::new(Twice::default());
     let optimizer = BootstrapFewShot::default().bootstrapped(2).labelled(12);
     let tuned = optimizer
-        .compile(&cx, &program, &split(20), is_right)
+        .compile(&cx, &program, split(20), is_right)
         .await
         .unwrap();
     let lengths = [
@@ -275,7 +275,7 @@ async fn failures_are_counted_by_kind_and_lose_nothing() {
     let program = Program::new(Predict::<Plural>::new());
     let optimizer = BootstrapFewShot::default().bootstrapped(40).labelled(0);
     let first = optimizer
-        .compile(&cx, &program, &split(40), is_right)
+        .compile(&cx, &program, split(40), is_right)
         .await
         .unwrap();
     let said = &first.report.notes[0];
@@ -286,7 +286,7 @@ async fn failures_are_counted_by_kind_and_lose_nothing() {
     assert!(first.report.notes[2].contains("20 rows came out well where 40 were wanted"));
     // Nothing of the first time is left in the optimizer.
     let second = optimizer
-        .compile(&cx, &program, &split(40), is_right)
+        .compile(&cx, &program, split(40), is_right)
         .await
         .unwrap();
     assert_eq!(second.report.notes, first.report.notes);
@@ -343,7 +343,7 @@ async fn traces_are_used_again_for_nothing() {
     let program = Program::new(Two::default());
     let optimizer = BootstrapFewShot::default();
     let first = optimizer
-        .compile(&cx, &program, &split(20), is_right)
+        .compile(&cx, &program, split(20), is_right)
         .await
         .unwrap();
     let asked = speaker.calls().len();
@@ -352,7 +352,7 @@ async fn traces_are_used_again_for_nothing() {
     assert_eq!(traces, first.traces);
     let again = optimizer.clone().with_traces(traces);
     let second = again
-        .compile(&cx, &program, &split(20), is_right)
+        .compile(&cx, &program, split(20), is_right)
         .await
         .unwrap();
     assert_eq!(speaker.calls().len(), asked);
@@ -374,7 +374,7 @@ async fn a_budget_that_ends_gives_the_best_so_far() {
         .labelled(0)
         .workers(1)
         .budget(Budget::calls(6))
-        .compile(&cx, &program, &split(40), is_right)
+        .compile(&cx, &program, split(40), is_right)
         .await
         .unwrap();
     let stopped = tuned.report.stopped.as_ref().unwrap();
@@ -399,7 +399,7 @@ async fn what_the_teacher_is_told_stays_the_same_when_a_frozen_step_teaches_too(
         finish: Predict::new(),
     });
     let tuned = BootstrapFewShot::default()
-        .compile(&cx, &program, &split(20), is_right)
+        .compile(&cx, &program, split(20), is_right)
         .await
         .unwrap();
     assert!(shown(&tuned.program, DRAFT, "sketch").is_empty());

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use dspy::optim::{BootstrapFewShot, LabeledFewShot, Optimizer as _};
 use dspy::prelude::*;
 use dspy::testing::FnLm;
 use serde_json::Value as Json;

@@ -1,6 +1,5 @@
 //! Demonstrations out of labelled rows.
 
-use dspy::optim::{LabeledFewShot, Optimizer as _};
 use dspy::prelude::*;
 
 use super::{Finish, Plural, PluralInput, PluralOutput, Two, is_right, rows};

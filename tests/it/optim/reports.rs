@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use dspy::evaluate::{Search, Tuner};
-use dspy::optim::{BootstrapFewShot, LabeledFewShot, Optimizer as _};
+use dspy::context::Role;
+use dspy::evaluate::{Judge, Score, Search, Tuner};
+use dspy::optim::Report;
 use dspy::prelude::*;
 use dspy::program::State;
 use dspy::run::{Cell, CellId, Decision, Part, Planner};
+use dspy::trace::Trace;
 use dspy::value::Node;
 
 use super::{Plural, PluralInput, PluralOutput, Speaker, Two, fresh, is_right, rows};
@@ -41,13 +43,13 @@ async fn a_claim_is_made_on_rows_that_nobody_looked_at() {
     let taught: Vec<String> = speaker
         .calls()
         .iter()
-        .filter(|it| it.role == dspy::context::Role::Teach)
+        .filter(|it| it.role == Role::Teach)
         .map(|it| it.word.clone())
         .collect();
     let measured: Vec<String> = speaker
         .calls()
         .iter()
-        .filter(|it| it.role == dspy::context::Role::Task)
+        .filter(|it| it.role == Role::Task)
         .map(|it| it.word.clone())
         .collect();
     assert_eq!(measured.len(), 60);
@@ -89,6 +91,46 @@ async fn few_rows_make_no_claim() {
         text.starts_with("LabeledFewShot, seed 0: learned from 40 rows\n  no claim: "),
         "{text}"
     );
+}
+
+/// Asks a model of its own whether the answer will do.
+struct Strict(Predict<Plural>);
+
+impl Judge<PluralInput, PluralOutput, PluralOutput> for Strict {
+    async fn score(
+        &self,
+        cx: &Ctx,
+        row: &Example<PluralInput, PluralOutput>,
+        output: &PluralOutput,
+        _trace: &Trace,
+    ) -> Result<Score> {
+        let own = self.0.call(cx, row.input.clone()).await?.into_output();
+        Ok(Score::new(f64::from(u8::from(own.answer == output.answer))))
+    }
+}
+
+#[tokio::test]
+async fn a_judge_decides_what_came_out_well() {
+    let (speaker, judge) = (Speaker::new("speaker"), Speaker::new("judge"));
+    let cx = Ctx::test(speaker).with_role(Role::Judge, judge.clone());
+    let program = Program::new(Predict::<Plural>::new());
+    let optimizer = BootstrapFewShot::default().bootstrapped(20).labelled(0);
+    let strict = Strict(Predict::new());
+    let compiled = optimizer.compile_judged(&cx, &program, &rows(30), "strict", strict);
+    let tuned = compiled.await.unwrap();
+    // It knows the same plurals, so it agrees with all that can be read.
+    assert_eq!(tuned.program.demos().len(), 20);
+    assert!(judge.calls().len() >= 20 && judge.calls().iter().all(|it| it.role == Role::Judge));
+    assert_eq!(
+        tuned.report.calls,
+        2 * judge.calls().len() as u64 + parse_failures(&tuned.report)
+    );
+}
+
+/// How many replies could not be read, of which the judge never heard.
+fn parse_failures(report: &Report) -> u64 {
+    let said = report.notes[0].rsplit_once("(parse ");
+    said.map_or(0, |(_, count)| count.trim_end_matches(')').parse().unwrap())
 }
 
 #[tokio::test]

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use dspy::optim::{BootstrapFewShot, Optimizer as _};
 use dspy::prelude::*;
 use dspy::program::State;
 
