@@ -66,6 +66,11 @@ mod shapes;
 mod signatures;
 /// The parameters of a program as data, and back, and what differs between two.
 mod state;
+/// A provider on the loopback that fails as a script says.
+#[path = "../support/mod.rs"]
+mod support;
+/// What the provider on the loopback does, and what our client makes of it.
+mod support_tests;
 /// Values as the text of a field, and back.
 mod texts;
 /// The tree itself: layout, manifests, lengths.
