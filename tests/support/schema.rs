@@ -177,8 +177,12 @@ impl Schema {
                 .collect();
             let fitting = tried.iter().filter(|misfits| misfits.is_empty()).count();
             if fitting == 0 {
-                // What was meant is most likely the branch that it is nearest to.
-                let nearest = tried.into_iter().min_by_key(Vec::len);
+                // What was meant is most likely the branch that it is nearest to, and hardly one of
+                // another type.
+                let of_type = format!("{at}: {} is not of the type", short(value));
+                let nearest = tried
+                    .into_iter()
+                    .min_by_key(|it| (it[0].starts_with(&of_type), it.len()));
                 found.extend(nearest.unwrap_or_default());
             } else if fitting > most {
                 found.push(format!("{at}: {fitting} forms fit, and one should"));

@@ -23,52 +23,54 @@ async fn ask(model: &OpenAi, request: &LmRequest) -> Result<LmResponse, Error> {
     model.call(request, &CallCx::default()).await
 }
 
-/// Asks once, where only the first answer is faulty.
-async fn meeting(step: impl Into<Step>) -> Result<LmResponse, Error> {
-    let provider = Provider::new(Script::answering("Snow is white.").then(step));
-    let answer = ask(&model(&provider), &saying("snow")).await;
-    assert_eq!(provider.calls(), 1, "nobody asks twice unseen");
-    answer
+/// What one client makes of these, one after the other; and nobody asks twice unseen.
+async fn meeting<S: Into<Step>>(
+    steps: impl IntoIterator<Item = S>,
+) -> Vec<Result<LmResponse, Error>> {
+    let script = Script::answering("Snow is white.");
+    let steps: Vec<_> = steps.into_iter().collect();
+    let number = steps.len();
+    let provider = Provider::new(steps.into_iter().fold(script, Script::then));
+    let model = model(&provider);
+    let mut answers = Vec::new();
+    for met in 1..=number {
+        answers.push(ask(&model, &saying("snow")).await);
+        assert_eq!(provider.calls(), met, "nobody asks twice unseen");
+    }
+    answers
 }
 
-async fn failing(step: impl Into<Step>) -> Error {
-    meeting(step).await.unwrap_err()
-}
-
-async fn before_a_deadline(step: impl Into<Step>) -> Error {
-    let provider = Provider::new(Script::answering("Snow is white.").then(step));
-    let mut cx = CallCx::default();
-    cx.deadline = Some(Instant::now() + SHORT);
-    let answer = model(&provider).call(&saying("snow"), &cx).await;
-    answer.unwrap_err()
+async fn failing<S: Into<Step>>(steps: impl IntoIterator<Item = S>) -> Vec<Error> {
+    let answers = meeting(steps).await.into_iter();
+    answers.map(Result::unwrap_err).collect()
 }
 
 #[tokio::test]
 async fn a_status_is_an_error_of_its_kind() {
-    let error = failing(Fault::Status(429).retry_after(1)).await;
-    assert!(
-        error.is_rate_limited() && error.to_string().contains("Rate limit reached"),
-        "{error}"
-    );
-    let date = "Wed, 21 Oct 2065 07:28:00 GMT";
-    assert!(
-        failing(Fault::Status(429).retry_after(date))
-            .await
-            .is_rate_limited()
-    );
-    let spent = Fault::Status(429).with_code("insufficient_quota");
-    assert!(failing(spent).await.is_auth());
-    let proxy = Fault::Status(403).with_body("error code: 1010");
-    let error = failing(proxy).await;
-    assert!(
-        error.is_auth() && error.to_string().contains("error code: 1010"),
-        "{error}"
-    );
-    for status in [500, 502, 503, 529] {
-        assert!(failing(Fault::Status(status)).await.is_provider());
+    let errors = failing([
+        Fault::Status(429).retry_after(1),
+        Fault::Status(429).retry_after("Wed, 21 Oct 2065 07:28:00 GMT"),
+        Fault::Status(429).with_code("insufficient_quota"),
+        Fault::Status(403).with_body("error code: 1010"),
+        Fault::Status(408).into(),
+        Fault::Status(500).with_message("out of snow"),
+        Fault::Status(502).into(),
+        Fault::Status(503).into(),
+        Fault::Status(529).into(),
+    ]);
+    let errors = errors.await;
+    assert!(errors[..2].iter().all(Error::is_rate_limited));
+    assert!(errors[2..4].iter().all(Error::is_auth));
+    assert!(errors[4].is_timeout());
+    assert!(errors[5..].iter().all(Error::is_provider));
+    for (index, said) in [
+        (0, "Rate limit reached"),
+        (3, "error code: 1010"),
+        (5, "out of snow"),
+    ] {
+        let error = errors[index].to_string();
+        assert!(error.contains(said), "{error}");
     }
-    let error = failing(Fault::Status(500).with_message("out of snow")).await;
-    assert!(error.to_string().contains("out of snow"), "{error}");
 }
 
 #[tokio::test]
@@ -105,7 +107,7 @@ async fn who_has_no_key_or_asks_for_another_model_or_too_much_is_told() {
 
 #[tokio::test]
 async fn a_broken_connection_is_the_providers_failure() {
-    for fault in [
+    let faults = [
         Fault::Reset,
         Fault::ResetAfter(0),
         Fault::ResetAfter(30),
@@ -113,8 +115,8 @@ async fn a_broken_connection_is_the_providers_failure() {
         Fault::Truncate(30),
         Fault::Truncate(usize::MAX),
         Fault::BadFraming,
-    ] {
-        let error = failing(fault.clone()).await;
+    ];
+    for (fault, error) in faults.clone().iter().zip(failing(faults).await) {
         assert!(error.is_provider(), "{fault:?}: {error}");
     }
 }
@@ -136,35 +138,43 @@ async fn a_reset_of_a_kept_connection_sends_nothing_twice() {
 
 #[tokio::test]
 async fn a_body_that_is_no_completion_is_the_providers_failure() {
-    let error = failing(Fault::BadChunk).await;
-    assert!(
-        error.is_provider() && error.to_string().contains("no chat completion"),
-        "{error}"
-    );
-    let error = failing(Fault::InBandError.with_message("out of snow")).await;
-    assert!(
-        error.is_provider() && error.to_string().contains("out of snow"),
-        "{error}"
-    );
+    let steps = [
+        Fault::BadChunk.into(),
+        Fault::InBandError.with_message("out of snow"),
+    ];
+    let errors = failing(steps).await;
+    for (error, said) in errors.iter().zip(["no chat completion", "out of snow"]) {
+        assert!(error.is_provider(), "{error}");
+        assert!(error.to_string().contains(said), "{error}");
+    }
 }
 
 #[tokio::test]
 async fn a_server_that_falls_silent_is_left_at_the_deadline() {
-    for fault in [Fault::HalfOpen, Fault::Stall(0), Fault::Stall(30)] {
-        let error = before_a_deadline(fault.clone()).await;
+    let faults = [Fault::HalfOpen, Fault::Stall(0), Fault::Stall(30)];
+    let script = faults
+        .iter()
+        .cloned()
+        .fold(Script::answering("yes"), Script::then);
+    let provider = Provider::new(script);
+    let model = model(&provider);
+    for fault in faults {
+        let mut cx = CallCx::default();
+        cx.deadline = Some(Instant::now() + SHORT);
+        let error = model.call(&saying("snow"), &cx).await.unwrap_err();
         assert!(error.is_timeout(), "{fault:?}: {error}");
     }
 }
 
 #[tokio::test]
 async fn a_slow_server_is_waited_for() {
-    for fault in [
+    let faults = [
         Fault::SlowHeaders(SHORT),
         Fault::SlowBody(200, Duration::from_millis(1)),
         Fault::NoDone,
-    ] {
-        let answer = meeting(fault).await.unwrap();
-        assert_eq!(answer.completions[0].text(), "Snow is white.");
+    ];
+    for answer in meeting(faults).await {
+        assert_eq!(answer.unwrap().completions[0].text(), "Snow is white.");
     }
 }
 

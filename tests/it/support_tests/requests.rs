@@ -68,7 +68,10 @@ fn what_does_not_fit_is_named_with_its_place() {
         (json!({ "n": 0 }), "$.n: the value is 0, below 1"),
         (json!({ "n": 1.5 }), "$.n: 1.5 is not of the type"),
         (json!({ "seed": u64::MAX }), "$.seed: the value"),
-        (json!({ "stop": ["a", "b", "c", "d", "e"] }), "$.stop: "),
+        (
+            json!({ "stop": ["a", "b", "c", "d", "e"] }),
+            "$.stop: the number of items is 5, above 4",
+        ),
         (json!({ "stop": [] }), "$.stop: "),
         (json!({ "max_token": 5 }), "$.max_token: no such field"),
         (
@@ -201,7 +204,7 @@ async fn status(request: reqwest::RequestBuilder) -> (u16, Json) {
 #[tokio::test]
 async fn a_request_that_does_not_fit_is_answered_with_an_error_and_kept() {
     let provider = Provider::new(Script::answering("yes"));
-    let client = super::client(&provider);
+    let client = super::client();
     let url = format!("{}/chat/completions", provider.url());
     let post = |body: Json| {
         let post = client.post(&url).header("content-type", "application/json");
@@ -231,7 +234,7 @@ async fn a_request_that_does_not_fit_is_answered_with_an_error_and_kept() {
 #[tokio::test]
 async fn a_misfit_that_nobody_asks_for_fails_the_test() {
     let provider = Provider::new(Script::answering("yes"));
-    let client = super::client(&provider);
+    let client = super::client();
     let (code, _) = status(client.get(format!("{}/models", provider.url()))).await;
     assert_eq!(code, 404);
     let dropped = catch_unwind(AssertUnwindSafe(|| drop(provider)));

@@ -54,7 +54,7 @@ async fn streamed(script: Script, fields: Json) -> Seen {
     for (name, value) in fields.as_object().unwrap() {
         request[name] = value.clone();
     }
-    let post = super::client(&provider)
+    let post = super::client()
         .post(format!("{}/chat/completions", provider.url()))
         .header("content-type", "application/json")
         .body(request.to_string());
@@ -223,7 +223,7 @@ async fn a_stream_can_be_slow() {
 async fn a_stream_can_fall_silent() {
     let provider = Provider::new(Script::answering(TEXT).then(Fault::Stall(300)));
     let body = r#"{"model":"m","stream":true,"messages":[{"role":"user","content":"?"}]}"#;
-    let post = super::client(&provider)
+    let post = super::client()
         .post(format!("{}/chat/completions", provider.url()))
         .header("content-type", "application/json")
         .body(body);
