@@ -236,21 +236,28 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
         };
         let shared = Arc::clone(&shared);
         tokio::spawn(async move {
-            if let Err(error) = connection(stream, &shared).await
-                && error.kind() == std::io::ErrorKind::InvalidData
-            {
-                shared.kept().misfits.push(error.to_string());
-            }
+            // A client that goes away is no error of anybody's.
+            let _ = connection(stream, &shared).await;
             drop(slot);
         });
     }
 }
 
-/// Serves one connection. A client that goes away is no error of anybody's.
+/// Serves one connection. All that tests can ask for is kept before the other side hears of it.
 async fn connection(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut stream = BufReader::new(stream);
-    while let Some(received) = wire::read(&mut stream).await? {
+    loop {
+        let received = match wire::read(&mut stream).await {
+            Ok(Some(received)) => received,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                if error.kind() == std::io::ErrorKind::InvalidData {
+                    shared.kept().misfits.push(error.to_string());
+                }
+                return Err(error);
+            }
+        };
         let is_last = received.header("connection") == Some("close");
         let reply = shared.reply(received);
         let written = match &reply {
@@ -259,8 +266,7 @@ async fn connection(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
         };
         shared.count_down();
         if !written? || is_last {
-            break;
+            return Ok(());
         }
     }
-    Ok(())
 }

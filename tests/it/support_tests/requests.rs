@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use dspy::lm::{CallCx, Lm, LmRequest, Message, OpenAi, Options, Part, Role};
 use dspy::value::Image;
 use serde_json::{Value as Json, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::support::schema::Schema;
 use crate::support::{Provider, Script};
@@ -241,4 +242,34 @@ async fn a_misfit_that_nobody_asks_for_fails_the_test() {
     let message = dropped.unwrap_err();
     let message = message.downcast_ref::<String>().unwrap();
     assert!(message.contains("the path `/v1/models`"), "{message}");
+}
+
+#[tokio::test]
+async fn a_script_that_panics_is_a_misfit_and_no_hang() {
+    let provider = Provider::new(Script::by(|asked| panic!("no answer to {}", asked.last())));
+    let model = OpenAi::new(provider.url(), "m").unwrap();
+    let request = LmRequest::of_messages(vec![Message::of_text(Role::User, "why?")]);
+    let error = model.call(&request, &CallCx::default()).await.unwrap_err();
+    assert!(error.is_provider(), "{error}");
+    assert_eq!(provider.misfits(), ["request 0: the script panicked"]);
+}
+
+#[tokio::test]
+async fn what_is_no_request_ends_its_connection_alone() {
+    for text in [
+        "HELO there\r\n\r\n",
+        "POST /v1/chat/completions HTTP/1.1\r\ncontent-length: many\r\n\r\n",
+        "POST /v1/chat/completions HTTP/1.1\r\ncontent-length: 99999999999\r\n\r\n",
+        "POST /v1/chat/completions HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n",
+    ] {
+        let provider = Provider::new(Script::answering("yes"));
+        let place = provider.url().trim_start_matches("http://");
+        let mut stream = tokio::net::TcpStream::connect(place.trim_end_matches("/v1")).await;
+        let stream = stream.as_mut().unwrap();
+        stream.write_all(text.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        assert!(answer.is_empty());
+        assert_eq!((provider.misfits().len(), provider.calls()), (1, 0));
+    }
 }
