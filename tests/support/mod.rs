@@ -1,11 +1,6 @@
 //! A provider on the loopback: it speaks chat completions as the reference has them, fails as a
 //! script says, keeps what it was sent, refuses what does not fit the schema, and ends by itself.
 
-#![allow(
-    dead_code,
-    reason = "some of it is for the tests of layers that are not written yet"
-)]
-
 /// Chat completions.
 pub mod chat;
 /// Answers as bytes.
