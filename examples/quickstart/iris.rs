@@ -59,7 +59,7 @@ pub(super) async fn run(cx: &Ctx, kept: &mut Kept) -> Result<()> {
     );
 
     // Where all of it was on record, nothing is asked only to show it.
-    if kept.calls() > 0 {
+    if kept.calls > 0 {
         // One call in full: with a chain of thought the model says why before it answers.
         let reasons = ChainOfThought::new().with_demos(labelled.program.demos().iter().cloned());
         let input = IrisInput {

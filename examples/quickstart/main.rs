@@ -16,7 +16,6 @@ mod routing;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use dspy::budget::{Budget, Ledger};
 use dspy::optim::Report;
 use dspy::prelude::*;
 use dspy::program::Measured;
@@ -33,13 +32,7 @@ const FEW_SEALED: usize = 20;
 async fn main() -> Result<()> {
     let began = Instant::now();
     let (cx, model) = Ctx::from_env_or_embedded()?;
-    // Nothing is limited here: the ledger is there to count every call, wherever it is made.
-    let ledger = Ledger::new(Budget::default());
-    let cx = cx.with_budget(ledger.clone());
-    let mut kept = Kept {
-        ledger,
-        calls_before: 0,
-    };
+    let mut kept = Kept::default();
 
     println!("{model}");
     if kept.is_yours() {
@@ -56,11 +49,8 @@ async fn main() -> Result<()> {
     iris::run(&cx, &mut kept).await?;
     routing::run(&cx, &mut kept).await?;
 
-    let resumed = match kept.calls_before {
-        0 => "",
-        _ => "resumed, ",
-    };
-    let (calls, seconds) = (kept.calls(), began.elapsed().as_secs_f64());
+    let resumed = if kept.is_resumed { "resumed, " } else { "" };
+    let (calls, seconds) = (kept.calls, began.elapsed().as_secs_f64());
     println!("\n{resumed}{calls} calls in {seconds:.1} s");
     if !kept.is_yours() {
         println!(
@@ -73,18 +63,15 @@ async fn main() -> Result<()> {
 }
 
 /// Where runs and programs are kept, and what was there already.
+#[derive(Default)]
 struct Kept {
-    ledger: Ledger,
-    /// Calls that earlier sittings made.
-    calls_before: u64,
+    /// The calls that were made now.
+    calls: u64,
+    /// Whether an earlier sitting had done some of it.
+    is_resumed: bool,
 }
 
 impl Kept {
-    /// The calls of this sitting. The ledger also has those on record, since they were paid for.
-    fn calls(&self) -> u64 {
-        self.ledger.spent().calls - self.calls_before
-    }
-
     fn is_yours(&self) -> bool {
         model_of_yours().is_some()
     }
@@ -128,8 +115,8 @@ impl Kept {
     fn ladder(&mut self, labelled: &Report, bootstrapped: &Report) {
         let mut before: Option<&Measured> = None;
         for (how, report) in [("labelled", labelled), ("bootstrapped", bootstrapped)] {
-            let resumed = &report.resumed;
-            self.calls_before += resumed.replies + resumed.unknown_calls.len() as u64;
+            self.calls += report.calls_now;
+            self.is_resumed |= report.resumed.cells > 0;
             let Some(claim) = &report.claim else {
                 continue;
             };

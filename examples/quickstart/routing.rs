@@ -67,23 +67,29 @@ struct Decide {
 #[derive(Copy)]
 #[serde(rename_all = "lowercase")]
 enum Topic {
-    /// bills, receipts, prices, fees, payments by card, a refund that is still awaited
+    /// money: bills, invoices, receipts, prices, fees, charges, discounts, vouchers, payments by card or
+    /// bank, debits, taxes, a refund that is still awaited
     Money,
-    /// where the parcel is, when it arrives, or to which address it goes
+    /// where a parcel or package is, when it arrives, tracking, shipping, carrier, courier, to which
+    /// address it goes, late or delayed deliveries
     Delivery,
-    /// a parcel that never came to its owner: missing, stolen, given to a stranger, destroyed
+    /// a parcel that never came to its owner: lost, missing, stolen, vanished, given to a stranger or
+    /// neighbour, empty, destroyed
     Lost,
-    /// goods that are broken, faulty, torn, leaking or spoiled
+    /// goods that are broken, faulty, defective, torn, cracked, scratched, bent, dented, leaking, rusty or
+    /// spoiled, or stopped working
     Damaged,
-    /// the wrong goods, or the wrong size, or a change of mind, and how to send them back
+    /// the wrong goods, size, colour or model, what does not fit or is not wanted, and how to return,
+    /// exchange or send them back
     Unwanted,
-    /// login, password, account, app or website do not work
+    /// login, password, account, app, website, page, button, code or email do not work, errors, crashes
     Account,
-    /// ending the plan or the subscription, or thinking of it
+    /// cancelling, ending or leaving the plan, membership or subscription, or thinking of it
     Cancelling,
-    /// a lawyer, a court, the police, an authority, or what the law demands
+    /// a lawyer, attorney, court, lawsuit, police, an authority, rights, deadlines, or what the law and
+    /// contracts demand
     Threat,
-    /// thanks, praise, or an idea for the shop
+    /// thanks, praise, compliments, love, or an idea or suggestion for the shop
     Praise,
 }
 
@@ -188,7 +194,7 @@ pub(super) async fn run(cx: &Ctx, kept: &mut Kept) -> Result<()> {
     }
 
     // Where all of it was on record, nothing is asked only to show it.
-    if kept.calls() > 0 {
+    if kept.calls > 0 {
         let ticket = Ticket {
             message: "My parcel was stolen from the porch.".into(),
             plan: Plan::Business,

@@ -45,6 +45,24 @@ pub(crate) struct Replies {
     places: [Mutex<Places>; PARTS],
     /// The file that they are written to; a run without a directory has none.
     kept: Option<Mutex<Kept>>,
+    /// What was asked in this sitting.
+    asked: Mutex<Asked>,
+}
+
+/// How many calls were sent, and what their replies took.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    pub(super) calls: u64,
+    pub(super) usage: Usage,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self {
+            calls: 0,
+            usage: Usage::of_tokens(0, 0),
+        }
+    }
 }
 
 /// The file, and where the next line begins.
@@ -119,6 +137,7 @@ impl Replies {
         Self {
             places: Default::default(),
             kept: None,
+            asked: Mutex::default(),
         }
     }
 
@@ -173,6 +192,7 @@ impl Replies {
         let replies = Self {
             places,
             kept: Some(Mutex::new(kept)),
+            asked: Mutex::default(),
         };
         Ok((replies, found))
     }
@@ -206,11 +226,21 @@ impl Replies {
                 let line = line_of("asked", key, sample, call).finish();
                 lock(kept).append(&line)?;
             }
+            lock(&self.asked).calls += 1;
             let reply = Arc::new(ask.await?);
+            {
+                let mut asked = lock(&self.asked);
+                asked.usage = asked.usage.plus(reply.usage);
+            }
             let place = self.keep(name, call, &reply)?;
             self.places(key).insert(name, place);
             return Ok((reply, false));
         }
+    }
+
+    /// What was asked in this sitting.
+    pub(super) fn asked(&self) -> Asked {
+        *lock(&self.asked)
     }
 
     fn next(&self, name: (Digest, Sample)) -> Next {

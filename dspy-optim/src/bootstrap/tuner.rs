@@ -74,7 +74,15 @@ impl Bootstrap {
 
     /// How many rows must still come out well.
     fn needed(&self) -> usize {
-        self.how.bootstrapped.saturating_sub(self.passed.len())
+        self.wanted().saturating_sub(self.passed.len())
+    }
+
+    /// How many rows are to come out well.
+    fn wanted(&self) -> usize {
+        match self.how.bootstrapped {
+            0 => 0,
+            many => many.max(self.how.choose_from),
+        }
     }
 
     /// How many rows are tried at once: as many as it takes by what came of those before, but never
@@ -139,6 +147,7 @@ impl Planner for Bootstrap {
             |text: String| Node::Text(dspy_core::digest::Digest::of(text.as_bytes()).to_string());
         Node::Map(vec![
             ("bootstrapped".to_owned(), number(how.bootstrapped)),
+            ("choose_from".to_owned(), number(how.choose_from)),
             ("labelled".to_owned(), number(how.labelled.many)),
             ("balanced".to_owned(), Node::Bool(how.labelled.is_balanced)),
             (
@@ -232,7 +241,7 @@ impl Tunes for Bootstrap {
             notes.push(format!(
                 "{} rows came out well where {} were wanted: `rounds` tries the others again",
                 self.passed.len(),
-                self.how.bootstrapped
+                self.wanted()
             ));
         }
         notes

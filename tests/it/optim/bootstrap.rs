@@ -113,12 +113,13 @@ async fn the_best_are_chosen_and_answers_are_balanced() {
     };
     let tuned = BootstrapFewShot::default()
         .bootstrapped(3)
+        .choose_from(12)
         .labelled(0)
         .threshold(0.0)
         .compile(&cx, &program, split(40), graded)
         .await
         .unwrap();
-    // More came out well than are needed, since they were tried at once; of those the best stay.
+    assert!(tuned.traces.0.len() >= 12);
     let mut passed: Vec<&str> = tuned.traces.0.iter().map(|it| it.row.as_str()).collect();
     passed.sort_unstable();
     let best: BTreeSet<String> = passed
