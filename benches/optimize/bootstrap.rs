@@ -57,6 +57,7 @@ pub(crate) fn figures() -> Result<Vec<Figure>, Failure> {
     let mut waves = vec![Waves::new(); SEEDS];
     let walls: [f64; SEEDS] = best_each(ROUNDS, 1, |seed| {
         let bootstrap = BootstrapFewShot::default()
+            .choose_from(0)
             .bootstrapped(WANTED)
             .labelled(WANTED)
             .workers(WIDTH)

@@ -81,9 +81,18 @@ fn built() -> Result<Option<PathBuf>, Failure> {
     Ok(None)
 }
 
+/// Removes the runs of the learner in the box. Those of a model that was paid for lie deeper, in a
+/// directory of the model's name, and stay.
 fn forget() -> Result<(), Failure> {
-    match fs::remove_dir_all(Path::new(REPOSITORY).join(RUNS)) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
+    let entries = match fs::read_dir(Path::new(REPOSITORY).join(RUNS)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        if path.join("events.jsonl").exists() {
+            fs::remove_dir_all(path)?;
+        }
     }
+    Ok(())
 }

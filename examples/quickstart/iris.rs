@@ -44,10 +44,12 @@ pub(super) async fn run(cx: &Ctx, kept: &mut Kept) -> Result<()> {
 
     let program = Program::new(Predict::<Iris>::new());
     let labelled = LabeledFewShot::new(DEMOS)
+        .balanced()
         .run_dir(kept.dir("iris-labelled"))
         .compile(cx, &program, &split, is_right)
         .await?;
     let bootstrapped = BootstrapFewShot::default()
+        .choose_from(32)
         .bootstrapped(DEMOS)
         .labelled(DEMOS)
         .run_dir(kept.dir("iris-bootstrapped"))

@@ -167,11 +167,13 @@ pub(super) async fn run(cx: &Ctx, kept: &mut Kept) -> Result<()> {
     let program = Program::new(Desk::default());
     // No row has a topic: the first step gets no labelled row, and the second one rows without it.
     let labelled = LabeledFewShot::new(DEMOS)
+        .balanced()
         .run_dir(kept.dir("routing-labelled"))
         .compile(cx, &program, &split, is_right)
         .await?;
     // Calls that came out well have all of it, for both steps.
     let bootstrapped = BootstrapFewShot::default()
+        .choose_from(32)
         .bootstrapped(DEMOS)
         .labelled(DEMOS)
         .run_dir(kept.dir("routing-bootstrapped"))

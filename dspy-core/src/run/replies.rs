@@ -226,15 +226,25 @@ impl Replies {
                 let line = line_of("asked", key, sample, call).finish();
                 lock(kept).append(&line)?;
             }
-            lock(&self.asked).calls += 1;
-            let reply = Arc::new(ask.await?);
-            {
-                let mut asked = lock(&self.asked);
-                asked.usage = asked.usage.plus(reply.usage);
-            }
+            let answered = ask.await;
+            self.count(&answered);
+            let reply = Arc::new(answered?);
             let place = self.keep(name, call, &reply)?;
             self.places(key).insert(name, place);
             return Ok((reply, false));
+        }
+    }
+
+    /// Counts a call, if it was sent: one that the budget or somebody held back was not.
+    fn count(&self, answered: &Result<LmResponse>) {
+        let mut asked = lock(&self.asked);
+        match answered {
+            Ok(reply) => {
+                asked.calls += 1;
+                asked.usage = asked.usage.plus(reply.usage);
+            }
+            Err(error) if error.is_budget() || error.is_cancelled() || error.is_config() => {}
+            Err(_) => asked.calls += 1,
         }
     }
 

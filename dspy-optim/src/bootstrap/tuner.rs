@@ -79,9 +79,11 @@ impl Bootstrap {
 
     /// How many rows are to come out well.
     fn wanted(&self) -> usize {
-        match self.how.bootstrapped {
-            0 => 0,
-            many => many.max(self.how.choose_from),
+        match (self.how.bootstrapped, self.how.choose_from) {
+            (0, _) => 0,
+            (many, _) if self.how.is_parity => many,
+            (many, None) => many.saturating_mul(2),
+            (many, Some(rows)) => many.max(rows),
         }
     }
 
@@ -147,7 +149,10 @@ impl Planner for Bootstrap {
             |text: String| Node::Text(dspy_core::digest::Digest::of(text.as_bytes()).to_string());
         Node::Map(vec![
             ("bootstrapped".to_owned(), number(how.bootstrapped)),
-            ("choose_from".to_owned(), number(how.choose_from)),
+            (
+                "choose_from".to_owned(),
+                how.choose_from.map_or(Node::Null, number),
+            ),
             ("labelled".to_owned(), number(how.labelled.many)),
             ("balanced".to_owned(), Node::Bool(how.labelled.is_balanced)),
             (
