@@ -11,6 +11,8 @@
 
 #[path = "../figures/mod.rs"]
 mod figures;
+#[path = "../figures/slow.rs"]
+mod slow;
 
 mod cores;
 mod load;

@@ -1,65 +1,17 @@
 //! How near an evaluation comes to the time that its model alone takes.
 
-use std::sync::mpsc::{Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use dspy::evaluate::evaluate;
-use dspy::lm::{BoxFuture, CallCx, Lm, LmRequest, LmResponse};
 use dspy::prelude::*;
 use tokio::runtime::Builder;
-use tokio::sync::oneshot;
 
 use crate::figures::{Failure, Figure, best_each};
 use crate::payload::{Qa, reply, rows};
-
-/// How long the model takes.
-const LATENCY: Duration = Duration::from_millis(20);
+use crate::slow::{LATENCY, Slow};
 
 /// Waiting is not disturbed as work is, so the best of few rounds will do.
 const ROUNDS: usize = 5;
-
-/// A model that takes a while and no processor.
-///
-/// A thread of its own keeps the time, since tokio's timers count whole milliseconds and round up:
-/// tasks that do nothing but sleep in it for 20 ms, one time after another, take 21 ms a time. All
-/// calls take equally long, so the one that was asked first is answered first.
-#[derive(Debug)]
-struct Slow(Sender<(Instant, oneshot::Sender<()>)>);
-
-impl Slow {
-    fn new() -> Self {
-        let (sender, asked) = channel::<(Instant, oneshot::Sender<()>)>();
-        std::thread::spawn(move || {
-            for (until, answer) in asked {
-                std::thread::sleep(until.saturating_duration_since(Instant::now()));
-                // Whoever has given up is not told.
-                let _ = answer.send(());
-            }
-        });
-        Self(sender)
-    }
-}
-
-impl Lm for Slow {
-    fn call<'a>(
-        &'a self,
-        _request: &'a LmRequest,
-        _cx: &'a CallCx,
-    ) -> BoxFuture<'a, Result<LmResponse>> {
-        Box::pin(async {
-            let (sender, answered) = oneshot::channel();
-            self.0
-                .send((Instant::now() + LATENCY, sender))
-                .map_err(Error::program)?;
-            answered.await.map_err(Error::program)?;
-            Ok(LmResponse::of_text(reply()))
-        })
-    }
-
-    fn identity(&self) -> String {
-        "slow".to_owned()
-    }
-}
 
 pub(crate) fn of_256_by_16() -> Result<Figure, Failure> {
     of("wall_vs_ideal_256x20ms_16_wide", 256, 16)
@@ -76,7 +28,7 @@ fn of(name: &'static str, count: usize, width: usize) -> Result<Figure, Failure>
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let cx = Ctx::test(Slow::new());
+    let cx = Ctx::test(Slow::new(reply()));
     let program = Program::new(Predict::<Qa>::new());
     let rows = rows(count)?;
     let [wall] = best_each(ROUNDS, 1, |_| {

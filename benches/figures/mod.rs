@@ -76,8 +76,9 @@ pub(crate) fn print(measure: impl FnOnce() -> Result<Vec<Figure>, Failure>) -> R
         let Figure {
             name, value, unit, ..
         } = figure;
-        // A number of crates has no decimals.
-        let decimals = if unit == "crates" { 0 } else { 3 };
+        // What is counted has no decimals.
+        let is_count = matches!(unit, "crates" | "rollouts" | "waves");
+        let decimals = if is_count { 0 } else { 3 };
         let mark = mark(noisy || figure.noisy);
         writeln!(lines, "figure {name} {value:.decimals$} {unit}{mark}")?;
     }

@@ -41,8 +41,11 @@ pub struct Report {
     pub claim: Option<Claim>,
     /// What was done, in the optimizer's words.
     pub notes: Vec<String>,
-    /// The calls of models, those on record included.
+    /// The calls of models that were sent, in this sitting and in earlier ones. One whose reply is
+    /// used several times counts once.
     pub calls: u64,
+    /// Those of this sitting alone.
+    pub calls_now: u64,
     /// What they took. `None` in it is what a provider did not say.
     pub usage: Usage,
     /// How long this sitting took.
@@ -117,6 +120,7 @@ where
             claim,
             notes: tuner.notes(),
             calls: tuned.calls,
+            calls_now: tuned.calls_now,
             usage: tuned.usage,
             took: tuned.took,
             stopped: tuned.stopped,
@@ -172,11 +176,10 @@ impl fmt::Display for Report {
         }
         write!(f, ", {:.1} s", self.took.as_secs_f64())?;
         if self.resumed.cells > 0 {
-            let resumed = &self.resumed;
+            let (cells, calls) = (self.resumed.cells, self.calls_now);
             write!(
                 f,
-                "; resumed: {} rollouts were there already",
-                resumed.cells
+                "; resumed: {cells} rollouts were there, {calls} calls now"
             )?;
         }
         f.write_str("\n")?;

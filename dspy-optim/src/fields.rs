@@ -115,7 +115,9 @@ impl Rule {
             } else {
                 "inputs"
             };
-            return Some(format!("a row knows none of its {side} by name and type"));
+            return Some(format!(
+                "since rows have none of its {side} by name and type"
+            ));
         }
         let missing: Vec<String> = inputs
             .iter()

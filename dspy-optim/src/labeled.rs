@@ -276,8 +276,12 @@ impl Tunes for Labels {
 pub(crate) fn labelled(slot: &Slot, ids: &[String]) -> String {
     let rows = if ids.len() == 1 { "row" } else { "rows" };
     let mut said = format!("{} labelled {rows}", ids.len());
-    if let Some(missing) = slot.rule.missing() {
-        said.push_str(&format!(", {missing}"));
+    match slot.rule.missing() {
+        // What its demonstrations lack is of interest where there are some, or why there are none.
+        Some(missing) if !ids.is_empty() || missing.starts_with("since") => {
+            said.push_str(&format!(", {missing}"));
+        }
+        _ => {}
     }
     if !ids.is_empty() {
         said.push_str(&format!(" ({})", ids.join(", ")));

@@ -1,9 +1,9 @@
 //! One step on a table of numbers: which iris is it?
 
-use dspy::evaluate::evaluate;
+use dspy::optim::{BootstrapFewShot, LabeledFewShot, Optimizer as _};
 use dspy::prelude::*;
 
-use super::{Ladder, split};
+use super::{DEMOS, Kept};
 
 /// Tell the species of an iris by the measures of its flower, in centimetres.
 #[signature]
@@ -29,51 +29,51 @@ enum Species {
     Virginica,
 }
 
-/// What a botanist might say, in round numbers that were not fitted to the table. The learner in the
-/// box reads such sentences as rules; a language model reads them as it reads anything.
-const RULES: &str = "
-- If petal_length is below 2, answer setosa.
-- If petal_length is at least 5, answer virginica.
-- Otherwise answer versicolor.";
+fn is_right(row: &Example<IrisInput, IrisOutput>, out: &IrisOutput) -> bool {
+    out.species == row.label.species
+}
 
-pub(super) async fn run(cx: &Ctx, most: usize) -> Result<()> {
+pub(super) async fn run(cx: &Ctx, kept: &mut Kept) -> Result<()> {
     let rows: Rows<IrisInput, IrisOutput> = Rows::from_csv(include_str!("../data/iris.csv"))?;
-    let (train, held_out) = split(&rows, 0.2, most)?;
+    let split = kept.split(&rows)?;
     println!(
-        "\nIris: the species by four measures, on {} rows held out",
-        held_out.len()
+        "\nIris: the species by four measures; learned from {} rows, measured on {} sealed ones",
+        split.train.rows().len(),
+        split.sealed.len()
     );
 
-    let zero_shot = Predict::<Iris>::new();
-    let ruled = Predict::new().with_instructions(&format!("{}{RULES}", Iris::SPEC.instruction()));
-    let demos = train.iter().take(16).map(|row| Iris {
-        sepal_length: row.input.sepal_length,
-        sepal_width: row.input.sepal_width,
-        petal_length: row.input.petal_length,
-        petal_width: row.input.petal_width,
-        species: row.label.species.clone(),
-    });
-    let shown = Predict::new().with_demos(demos);
+    let program = Program::new(Predict::<Iris>::new());
+    let labelled = LabeledFewShot::new(DEMOS)
+        .balanced()
+        .run_dir(kept.dir("iris-labelled"))
+        .compile(cx, &program, &split, is_right)
+        .await?;
+    let bootstrapped = BootstrapFewShot::default()
+        .choose_from(32)
+        .bootstrapped(DEMOS)
+        .labelled(DEMOS)
+        .run_dir(kept.dir("iris-bootstrapped"))
+        .compile(cx, &program, &split, is_right)
+        .await?;
+    kept.ladder(&labelled.report, &bootstrapped.report);
+    println!(
+        "  Bootstrapping has nothing to add to a single step: the rows have all that a call has."
+    );
 
-    let mut ladder = Ladder::default();
-    for (name, predict) in [
-        ("zero-shot", &zero_shot),
-        ("rules in the instruction", &ruled),
-        ("16 demonstrations, no rules", &shown),
-    ] {
-        let program = Program::new(predict.clone());
-        let found = evaluate(cx, &program, &held_out, |row, out| {
-            out.species == row.label.species
-        });
-        ladder.rung(name, &found.await?);
+    // Where all of it was on record, nothing is asked only to show it.
+    if kept.calls > 0 {
+        // One call in full: with a chain of thought the model says why before it answers.
+        let reasons = ChainOfThought::new().with_demos(labelled.program.demos().iter().cloned());
+        let input = IrisInput {
+            sepal_length: 6.1,
+            sepal_width: 2.8,
+            petal_length: 4.4,
+            petal_width: 1.3,
+        };
+        println!("  one call: {input:?}");
+        let prediction = reasons.call(cx, input).await?;
+        println!("    gives {:?}", *prediction);
+        println!("    since {}", prediction.reasoning());
     }
-
-    // One call in full: with a chain of thought the model says why before it answers.
-    let reasons = ChainOfThought::new().with_demos(shown.demos().iter().cloned());
-    let input = held_out[0].input.clone();
-    println!("  one call: {input:?}");
-    let prediction = reasons.call(cx, input).await?;
-    println!("    gives {:?}", *prediction);
-    println!("    since {}", prediction.reasoning());
     Ok(())
 }

@@ -2,10 +2,16 @@
 //!
 //! The table has the team of each message and not its topic, so only the second step has labels.
 
-use dspy::evaluate::evaluate;
+use dspy::optim::{BootstrapFewShot, LabeledFewShot, Optimizer as _};
 use dspy::prelude::*;
 
-use super::{Ladder, split};
+use super::{DEMOS, Kept};
+
+/// The file of the bootstrapped program.
+const FILE: &str = "routing.json";
+
+/// How much of its difference is printed.
+const MOST_LINES: usize = 25;
 
 /// A help desk: it reads the message for its topic, and decides by that and the order.
 #[derive(Module, Clone, Default)]
@@ -61,23 +67,29 @@ struct Decide {
 #[derive(Copy)]
 #[serde(rename_all = "lowercase")]
 enum Topic {
-    /// bills, receipts, prices, fees, payments by card, a refund that is still awaited
+    /// money: bills, invoices, receipts, prices, fees, charges, discounts, vouchers, payments by card or
+    /// bank, debits, taxes, a refund that is still awaited
     Money,
-    /// where the parcel is, when it arrives, or to which address it goes
+    /// where a parcel or package is, when it arrives, tracking, shipping, carrier, courier, to which
+    /// address it goes, late or delayed deliveries
     Delivery,
-    /// a parcel that never came to its owner: missing, stolen, given to a stranger, destroyed
+    /// a parcel that never came to its owner: lost, missing, stolen, vanished, given to a stranger or
+    /// neighbour, empty, destroyed
     Lost,
-    /// goods that are broken, faulty, torn, leaking or spoiled
+    /// goods that are broken, faulty, defective, torn, cracked, scratched, bent, dented, leaking, rusty or
+    /// spoiled, or stopped working
     Damaged,
-    /// the wrong goods, or the wrong size, or a change of mind, and how to send them back
+    /// the wrong goods, size, colour or model, what does not fit or is not wanted, and how to return,
+    /// exchange or send them back
     Unwanted,
-    /// login, password, account, app or website do not work
+    /// login, password, account, app, website, page, button, code or email do not work, errors, crashes
     Account,
-    /// ending the plan or the subscription, or thinking of it
+    /// cancelling, ending or leaving the plan, membership or subscription, or thinking of it
     Cancelling,
-    /// a lawyer, a court, the police, an authority, or what the law demands
+    /// a lawyer, attorney, court, lawsuit, police, an authority, rights, deadlines, or what the law and
+    /// contracts demand
     Threat,
-    /// thanks, praise, or an idea for the shop
+    /// thanks, praise, compliments, love, or an idea or suggestion for the shop
     Praise,
 }
 
@@ -123,19 +135,6 @@ struct Routed {
     team: Team,
 }
 
-/// The nine simple rules of the table. Its five harder ones are not stated: they join conditions, and
-/// whoever wants them has to learn them from the rows.
-const RULES: &str = "
-- If topic is money, answer billing.
-- If topic is delivery, answer parcels.
-- If topic is lost, answer parcels.
-- If topic is damaged, answer returns.
-- If topic is unwanted, answer returns.
-- If topic is account, answer technical.
-- If topic is cancelling, answer retention.
-- If topic is threat, answer legal.
-- If topic is praise, answer retention.";
-
 // These lines are run by rustc. Rename a field of `Desk` and they stop the build.
 const _: () = {
     assert!(Desk::PARAMS.count() == 2);
@@ -151,53 +150,62 @@ pub(super) fn what_rustc_knows() {
     println!("{}", Program::new(Desk::default()));
 }
 
-pub(super) async fn run(cx: &Ctx, most: usize) -> Result<()> {
+/// Only the team is judged: the topic is a means to it.
+fn is_right(row: &Example<Ticket, DecideOutput>, out: &Routed) -> bool {
+    out.team == row.label.team
+}
+
+pub(super) async fn run(cx: &Ctx, kept: &mut Kept) -> Result<()> {
     let rows = Rows::from_jsonl(include_str!("../data/routing.jsonl"))?;
-    let (train, held_out): (Rows<Ticket, DecideOutput>, _) = split(&rows, 0.1, most)?;
+    let split = kept.split(&rows)?;
     println!(
-        "\nRouting: the team by the message, on {} rows held out",
-        held_out.len()
+        "\nRouting: the team by the message; learned from {} rows, measured on {} sealed ones",
+        split.train.rows().len(),
+        split.sealed.len()
     );
-    println!("  (with every topic right, the nine rules alone give 216 of all 300 labels)");
 
-    let zero_shot = Desk::default();
-    let instructions = format!("{}{RULES}", Decide::SPEC.instruction());
-    let ruled = Desk {
-        team: Predict::new().with_instructions(&instructions),
-        ..zero_shot.clone()
-    };
-    // No row has a topic, so these demonstrations leave it out, and the prompt says so.
-    let demos = train.iter().take(16).map(|row| {
-        let order = &row.input;
-        let demo = Decide::demo().plan(order.plan).days(order.days);
-        demo.amount(order.amount).team(row.label.team)
-    });
-    let shown = Desk {
-        team: ruled.team.clone().with_demos(demos),
-        ..ruled.clone()
-    };
+    let program = Program::new(Desk::default());
+    // No row has a topic: the first step gets no labelled row, and the second one rows without it.
+    let labelled = LabeledFewShot::new(DEMOS)
+        .balanced()
+        .run_dir(kept.dir("routing-labelled"))
+        .compile(cx, &program, &split, is_right)
+        .await?;
+    // Calls that came out well have all of it, for both steps.
+    let bootstrapped = BootstrapFewShot::default()
+        .choose_from(32)
+        .bootstrapped(DEMOS)
+        .labelled(DEMOS)
+        .run_dir(kept.dir("routing-bootstrapped"))
+        .compile(cx, &program, &split, is_right)
+        .await?;
+    kept.ladder(&labelled.report, &bootstrapped.report);
+    println!("  Bootstrapping reaches the first step as well, for which the table has no labels.");
 
-    let mut ladder = Ladder::default();
-    for (name, desk) in [
-        ("zero-shot", &zero_shot),
-        ("rules in the second step", &ruled),
-        ("rules and 16 demonstrations", &shown),
-    ] {
-        let program = Program::new(desk.clone());
-        let found = evaluate(cx, &program, &held_out, |row, out| {
-            out.team == row.label.team
-        });
-        ladder.rung(name, &found.await?);
+    bootstrapped.program.save(kept.dir(FILE))?;
+    println!(
+        "  {}, other than the program as written:",
+        Kept::place(FILE).display()
+    );
+    let diff = bootstrapped.report.diff.to_string();
+    for line in diff.lines().take(MOST_LINES) {
+        println!("    {line}");
+    }
+    if let Some(more @ 1..) = diff.lines().count().checked_sub(MOST_LINES) {
+        println!("    … and {more} lines more");
     }
 
-    let ticket = Ticket {
-        message: "My parcel was stolen from the porch.".into(),
-        plan: Plan::Business,
-        days: 6,
-        amount: 74.5,
-    };
-    println!("  one call: {ticket:?}");
-    let prediction = Program::new(ruled).call(cx, ticket).await?;
-    println!("    gives {:?}", *prediction);
+    // Where all of it was on record, nothing is asked only to show it.
+    if kept.calls > 0 {
+        let ticket = Ticket {
+            message: "My parcel was stolen from the porch.".into(),
+            plan: Plan::Business,
+            days: 6,
+            amount: 74.5,
+        };
+        println!("  one call: {ticket:?}");
+        let prediction = bootstrapped.program.call(cx, ticket).await?;
+        println!("    gives {:?}", *prediction);
+    }
     Ok(())
 }

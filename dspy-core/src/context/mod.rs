@@ -21,6 +21,7 @@ use crate::lm::{CallCx, Lm, Options};
 use crate::module::Path;
 use crate::run::Scope;
 use crate::trace::Trace;
+use crate::value::Node;
 
 /// What a program runs in, handed to it with every call: the model, the adapter, the options and
 /// the record of the call.
@@ -198,6 +199,19 @@ impl Ctx {
             "this context has no model: make it with `Ctx::new(model)`, or with \
              `Ctx::from_env()` and DSPY_MODEL set",
         )
+    }
+
+    /// What of it a run depends on: the models, by role and path, the adapter and the options.
+    pub(crate) fn to_node(&self) -> Node {
+        let options = format!("{:?}", self.world.options);
+        Node::Map(vec![
+            ("models".to_owned(), self.world.models.to_node()),
+            (
+                "adapter".to_owned(),
+                Node::Text(self.world.adapter.name().to_owned()),
+            ),
+            ("options".to_owned(), Node::Text(options)),
+        ])
     }
 
     pub(crate) fn ledger(&self) -> Option<&Ledger> {

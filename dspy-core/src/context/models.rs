@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::lm::Lm;
 use crate::module::Path;
+use crate::value::Node;
 
 /// On whose behalf a model is asked. A context can have a model for each; one that has none of its
 /// own asks the model for tasks.
@@ -61,6 +62,21 @@ impl Models {
 
     pub(super) fn set_path(&mut self, path: Path, model: Arc<dyn Lm>) {
         self.by_path.push((path, model));
+    }
+
+    /// Which models there are, by role and by path. A run that was begun with others is not gone on
+    /// with.
+    pub(super) fn to_node(&self) -> Node {
+        let identity = |model: &Arc<dyn Lm>| Node::Text(model.identity());
+        let task = self
+            .task
+            .iter()
+            .map(|model| ("task".to_owned(), identity(model)));
+        let by_role = self.by_role.iter();
+        let by_role = by_role.map(|(role, model)| (role.as_str().to_owned(), identity(model)));
+        let by_path = self.by_path.iter();
+        let by_path = by_path.map(|(path, model)| (format!("at {path}"), identity(model)));
+        Node::Map(task.chain(by_role).chain(by_path).collect())
     }
 
     pub(super) fn find(&self, role: Role, path: Option<&Path>) -> Option<&Arc<dyn Lm>> {

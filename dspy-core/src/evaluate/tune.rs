@@ -40,8 +40,11 @@ pub struct Tuned<P: Module + Forward, L> {
     pub stopped: Option<Error>,
     /// What an earlier sitting had done already.
     pub resumed: Resumed,
-    /// The calls of models behind all cells, those on record included.
+    /// The calls of models that were sent, in this sitting and in earlier ones. One whose reply is
+    /// used several times counts once.
     pub calls: u64,
+    /// Those of this sitting alone.
+    pub calls_now: u64,
     /// What they took. `None` in it is what a provider did not say.
     pub usage: Usage,
     /// How long this sitting took.
@@ -96,14 +99,9 @@ where
             candidates: 0,
             open: 0,
             last: None,
-            calls: 0,
-            usage: Usage::of_tokens(0, 0),
         };
         let task = Arc::new(self.bench);
         let mut ended = drive(&self.settings, &self.cx, task, &mut plan, &mut |_, _| {}).await?;
-        let unabsorbed = std::mem::take(&mut ended.unabsorbed);
-        plan.count(&unabsorbed);
-        let (calls, usage) = (plan.calls, plan.usage);
         let (state, round) = match plan.last.take() {
             Some(last) => (last.state, last.round),
             None => (plan.tuner.best()?.0, None),
@@ -133,8 +131,9 @@ where
             sealed,
             stopped: ended.stopped,
             resumed,
-            calls,
-            usage,
+            calls: ended.calls,
+            calls_now: ended.calls_now,
+            usage: ended.usage,
             took: began.elapsed(),
         })
     }
@@ -152,8 +151,6 @@ struct Tuning<'t> {
     open: u64,
     /// What the tuner handed out, once it was done.
     last: Option<Last>,
-    calls: u64,
-    usage: Usage,
 }
 
 /// What the tuner handed out.
@@ -164,13 +161,6 @@ struct Last {
 }
 
 impl Tuning<'_> {
-    fn count(&mut self, cells: &[Arc<Cell>]) {
-        for cell in cells {
-            self.calls += cell.calls;
-            self.usage = self.usage.plus(cell.usage);
-        }
-    }
-
     /// Closes the tuner's part: its last candidate, and the sealed rows for that and for the
     /// program as it came.
     fn close(&mut self) -> Result<Option<Decision>> {
@@ -225,7 +215,6 @@ impl Planner for Tuning<'_> {
     }
 
     fn absorb(&mut self, decision: u64, cells: &[Arc<Cell>]) -> Result<()> {
-        self.count(cells);
         match &mut self.last {
             Some(last) => {
                 if let Some(round) = &mut last.round {

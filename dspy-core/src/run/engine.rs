@@ -17,6 +17,7 @@ use super::{Cell, Decision, Planner, Settings, header};
 use crate::budget::Spend;
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
+use crate::lm::Usage;
 use crate::value::Node;
 
 /// How a run ended.
@@ -31,6 +32,13 @@ pub struct Ended {
     pub resumed_cells: u64,
     /// Replies of an earlier sitting, which were not paid again.
     pub resumed_replies: u64,
+    /// The calls of models that were sent, in this sitting and in earlier ones. One whose reply is
+    /// used several times counts once.
+    pub calls: u64,
+    /// Those of this sitting alone.
+    pub calls_now: u64,
+    /// What the replies took.
+    pub usage: Usage,
     /// Calls that were on their way when an earlier sitting was killed, by the path of who asked.
     pub unknown_calls: Vec<String>,
 }
@@ -71,6 +79,7 @@ struct Engine<'a> {
     /// How many decisions were absorbed.
     absorbed: u64,
     crew: Crew,
+    replies: Arc<Replies>,
     ended: Ended,
 }
 
@@ -93,7 +102,7 @@ impl<'a> Engine<'a> {
             before = opened.1;
             events = Some(opened.0);
         }
-        let header = header::line(settings, task.as_ref(), planner)?;
+        let header = header::line(settings, cx, task.as_ref(), planner)?;
         match (&before.header, &mut events) {
             (Some(there), _) => header::must_agree(there, &header)?,
             (None, Some(events)) => {
@@ -122,15 +131,19 @@ impl<'a> Engine<'a> {
             Some(path) => Some(Timings::open(&path)?),
             None => None,
         };
+        let of_before = found.usage.iter().copied();
         let ended = Ended {
             resumed_replies: found.replies,
+            calls: found.replies + found.unknown.len() as u64,
+            usage: of_before.fold(Usage::of_tokens(0, 0), Usage::plus),
             unknown_calls: found.unknown,
             ..Ended::default()
         };
+        let replies = Arc::new(replies);
         let ground = Ground {
             task: Arc::clone(&task),
             cx: cx.clone(),
-            replies: Arc::new(replies),
+            replies: Arc::clone(&replies),
             seed: settings.seed,
             row_timeout: settings.row_timeout,
             kept_since: timings.as_ref().map(Timings::began),
@@ -146,6 +159,7 @@ impl<'a> Engine<'a> {
             open: VecDeque::new(),
             absorbed: 0,
             crew: Crew::new(ground, settings.workers),
+            replies,
             ended,
         })
     }
@@ -309,6 +323,10 @@ impl<'a> Engine<'a> {
 
     fn finish(&mut self, decisions: u64) -> Result<Ended> {
         let mut ended = std::mem::take(&mut self.ended);
+        let asked = self.replies.asked();
+        ended.calls_now = asked.calls;
+        ended.calls += asked.calls;
+        ended.usage = ended.usage.plus(asked.usage);
         if let Some(logged) = self.before.decisions.front()
             && ended.stopped.is_none()
         {

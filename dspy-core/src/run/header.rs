@@ -3,13 +3,19 @@
 use super::line::Line;
 use super::task::Task;
 use super::{Planner, Settings};
+use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
 use crate::value::Node;
 
 const VERSION: u64 = 1;
 
 /// The first line of `events.jsonl`.
-pub(super) fn line(settings: &Settings, task: &dyn Task, planner: &dyn Planner) -> Result<String> {
+pub(super) fn line(
+    settings: &Settings,
+    cx: &Ctx,
+    task: &dyn Task,
+    planner: &dyn Planner,
+) -> Result<String> {
     let program = task.program()?;
     let rows = task.rows()?;
     Ok(Line::new("event", "run")
@@ -17,6 +23,7 @@ pub(super) fn line(settings: &Settings, task: &dyn Task, planner: &dyn Planner) 
         .text("planner", planner.name())
         .json("config", &planner.config().canonical())
         .json("program", &program.canonical())
+        .json("context", &cx.to_node().canonical())
         .json("rows", &rows.canonical())
         .json("metric", &task.metric().canonical())
         .text("seed", &settings.seed.to_string())
@@ -37,7 +44,7 @@ pub(super) fn must_agree(before: &Node, line: &str) -> Result<()> {
         return Err(Error::new(Kind::Run, message));
     }
     let names = [
-        "planner", "config", "program", "rows", "metric", "seed", "window",
+        "planner", "config", "program", "context", "rows", "metric", "seed", "window",
     ];
     let differs = |name: &&&str| before.get(name) != now.get(name);
     let differences: Vec<_> = names

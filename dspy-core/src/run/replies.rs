@@ -45,6 +45,24 @@ pub(crate) struct Replies {
     places: [Mutex<Places>; PARTS],
     /// The file that they are written to; a run without a directory has none.
     kept: Option<Mutex<Kept>>,
+    /// What was asked in this sitting.
+    asked: Mutex<Asked>,
+}
+
+/// How many calls were sent, and what their replies took.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    pub(super) calls: u64,
+    pub(super) usage: Usage,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self {
+            calls: 0,
+            usage: Usage::of_tokens(0, 0),
+        }
+    }
 }
 
 /// The file, and where the next line begins.
@@ -119,6 +137,7 @@ impl Replies {
         Self {
             places: Default::default(),
             kept: None,
+            asked: Mutex::default(),
         }
     }
 
@@ -173,6 +192,7 @@ impl Replies {
         let replies = Self {
             places,
             kept: Some(Mutex::new(kept)),
+            asked: Mutex::default(),
         };
         Ok((replies, found))
     }
@@ -206,11 +226,31 @@ impl Replies {
                 let line = line_of("asked", key, sample, call).finish();
                 lock(kept).append(&line)?;
             }
-            let reply = Arc::new(ask.await?);
+            let answered = ask.await;
+            self.count(&answered);
+            let reply = Arc::new(answered?);
             let place = self.keep(name, call, &reply)?;
             self.places(key).insert(name, place);
             return Ok((reply, false));
         }
+    }
+
+    /// Counts a call, if it was sent: one that the budget or somebody held back was not.
+    fn count(&self, answered: &Result<LmResponse>) {
+        let mut asked = lock(&self.asked);
+        match answered {
+            Ok(reply) => {
+                asked.calls += 1;
+                asked.usage = asked.usage.plus(reply.usage);
+            }
+            Err(error) if error.is_budget() || error.is_cancelled() || error.is_config() => {}
+            Err(_) => asked.calls += 1,
+        }
+    }
+
+    /// What was asked in this sitting.
+    pub(super) fn asked(&self) -> Asked {
+        *lock(&self.asked)
     }
 
     fn next(&self, name: (Digest, Sample)) -> Next {

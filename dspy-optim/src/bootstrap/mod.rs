@@ -48,6 +48,7 @@ use crate::{Ground, Optimizer, Setup, Traces, Tunes};
 pub struct BootstrapFewShot {
     setup: Setup,
     bootstrapped: usize,
+    choose_from: Option<usize>,
     labelled: LabeledFewShot,
     rounds: u32,
     temperature: f64,
@@ -63,6 +64,7 @@ impl Default for BootstrapFewShot {
         Self {
             setup: Setup::default(),
             bootstrapped: 4,
+            choose_from: None,
             labelled: LabeledFewShot::default(),
             rounds: 1,
             temperature: 1.0,
@@ -79,6 +81,15 @@ impl BootstrapFewShot {
     #[must_use]
     pub const fn bootstrapped(mut self, many: usize) -> Self {
         self.bootstrapped = many;
+        self
+    }
+
+    /// With so many rows that come out well before the best of their calls are chosen. If nothing is
+    /// said, twice as many as there are bootstrapped demonstrations. With just as many, nothing is
+    /// chosen, and least is paid.
+    #[must_use]
+    pub const fn choose_from(mut self, rows: usize) -> Self {
+        self.choose_from = Some(rows);
         self
     }
 
@@ -181,8 +192,9 @@ impl Optimizer for BootstrapFewShot {
             );
             return Err(Error::config(message));
         }
-        if self.is_parity && self.rounds > 1 {
-            let message = "in parity with DSPy a row has one try: leave `rounds` out";
+        if self.is_parity && (self.rounds > 1 || self.choose_from.is_some()) {
+            let message = "in parity with DSPy a row has one try, and the first that come out well are \
+                           taken: leave `rounds` and `choose_from` out";
             return Err(Error::config(message));
         }
         Ok(Box::new(tuner::Bootstrap::new(self, ground)?))

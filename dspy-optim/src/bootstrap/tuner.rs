@@ -74,7 +74,17 @@ impl Bootstrap {
 
     /// How many rows must still come out well.
     fn needed(&self) -> usize {
-        self.how.bootstrapped.saturating_sub(self.passed.len())
+        self.wanted().saturating_sub(self.passed.len())
+    }
+
+    /// How many rows are to come out well.
+    fn wanted(&self) -> usize {
+        match (self.how.bootstrapped, self.how.choose_from) {
+            (0, _) => 0,
+            (many, _) if self.how.is_parity => many,
+            (many, None) => many.saturating_mul(2),
+            (many, Some(rows)) => many.max(rows),
+        }
     }
 
     /// How many rows are tried at once: as many as it takes by what came of those before, but never
@@ -139,6 +149,10 @@ impl Planner for Bootstrap {
             |text: String| Node::Text(dspy_core::digest::Digest::of(text.as_bytes()).to_string());
         Node::Map(vec![
             ("bootstrapped".to_owned(), number(how.bootstrapped)),
+            (
+                "choose_from".to_owned(),
+                how.choose_from.map_or(Node::Null, number),
+            ),
             ("labelled".to_owned(), number(how.labelled.many)),
             ("balanced".to_owned(), Node::Bool(how.labelled.is_balanced)),
             (
@@ -232,7 +246,7 @@ impl Tunes for Bootstrap {
             notes.push(format!(
                 "{} rows came out well where {} were wanted: `rounds` tries the others again",
                 self.passed.len(),
-                self.how.bootstrapped
+                self.wanted()
             ));
         }
         notes

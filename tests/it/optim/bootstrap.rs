@@ -113,12 +113,13 @@ async fn the_best_are_chosen_and_answers_are_balanced() {
     };
     let tuned = BootstrapFewShot::default()
         .bootstrapped(3)
+        .choose_from(12)
         .labelled(0)
         .threshold(0.0)
         .compile(&cx, &program, split(40), graded)
         .await
         .unwrap();
-    // More came out well than are needed, since they were tried at once; of those the best stay.
+    assert!(tuned.traces.0.len() >= 12);
     let mut passed: Vec<&str> = tuned.traces.0.iter().map(|it| it.row.as_str()).collect();
     passed.sort_unstable();
     let best: BTreeSet<String> = passed
@@ -191,9 +192,18 @@ async fn no_more_is_asked_than_twice_what_is_needed() {
         .await
         .unwrap();
     let passed = tuned.traces.0.len();
-    assert!((4..=8).contains(&passed), "{passed}");
-    assert!(speaker.calls().len() <= 16, "{}", speaker.calls().len());
-    assert_eq!(tuned.report.calls, speaker.calls().len() as u64);
+    // Eight are wanted, to choose four from.
+    assert!((8..=16).contains(&passed), "{passed}");
+    assert!(speaker.calls().len() <= 32, "{}", speaker.calls().len());
+    let fewer = BootstrapFewShot::default()
+        .bootstrapped(4)
+        .choose_from(4)
+        .labelled(0);
+    let fewer = fewer
+        .compile(&cx, &program, split(40), is_right)
+        .await
+        .unwrap();
+    assert!((4..=8).contains(&fewer.traces.0.len()) && fewer.report.calls < tuned.report.calls);
 
     let none = BootstrapFewShot::default().bootstrapped(0).labelled(2);
     let tuned = none
@@ -283,7 +293,7 @@ async fn failures_are_counted_by_kind_and_lose_nothing() {
         said,
         "40 rollouts: 20 came out well, 16 did not, 4 failed (parse 4)"
     );
-    assert!(first.report.notes[2].contains("20 rows came out well where 40 were wanted"));
+    assert!(first.report.notes[2].contains("20 rows came out well where 80 were wanted"));
     // Nothing of the first time is left in the optimizer.
     let second = optimizer
         .compile(&cx, &program, split(40), is_right)

@@ -207,8 +207,8 @@ async fn a_row_gives_a_predictor_what_it_knows_by_name_and_type() {
     for said in [
         "whole: 3 labelled rows (",
         "partly: 3 labelled rows, without `hint` (",
-        "otherwise: 0 labelled rows, a row knows none of its inputs by name and type",
-        "finish: 0 labelled rows, a row knows none of its inputs by name and type",
+        "otherwise: 0 labelled rows, since rows have none of its inputs by name and type",
+        "finish: 0 labelled rows, since rows have none of its inputs by name and type",
         "still: frozen, left as it is",
     ] {
         assert!(notes.contains(said), "{said} in\n{notes}");
@@ -250,7 +250,7 @@ async fn a_program_of_two_steps_is_left_with_what_rows_know() {
         .unwrap();
     let notes = tuned.report.notes.join("\n");
     assert!(
-        notes.contains("draft: 0 labelled rows, a row knows none of its outputs"),
+        notes.contains("draft: 0 labelled rows, since rows have none of its outputs"),
         "{notes}"
     );
     assert!(tuned.report.diff.is_empty());

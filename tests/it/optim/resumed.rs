@@ -123,3 +123,24 @@ async fn another_optimizer_does_not_go_on_in_a_directory() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn a_run_of_another_model_is_not_gone_on_with() {
+    let dir = fresh("another_model");
+    compiled(&dir, 8, &Speaker::new("speaker")).await;
+    let cx = Ctx::test(Speaker::new("another"));
+    let program = Program::new(Two::default());
+    let optimizer = BootstrapFewShot::default()
+        .bootstrapped(10)
+        .rounds(2)
+        .run_dir(&dir);
+    let error = optimizer
+        .compile(&cx, &program, &rows(90), is_right)
+        .await
+        .unwrap_err();
+    let said = error.to_string();
+    assert!(
+        error.is_run() && said.contains("context (it differs in `models`)"),
+        "{said}"
+    );
+}
