@@ -153,6 +153,54 @@ async fn a_body_that_is_no_completion_is_the_providers_failure() {
 }
 
 #[tokio::test]
+async fn a_prompt_is_not_sent_where_nobody_named() {
+    let errors = failing([
+        Fault::Status(302).with_header("location", "http://elsewhere.example/v1"),
+        Fault::Status(307).with_header("location", "/other"),
+        Fault::Status(308).into(),
+    ])
+    .await;
+    let said = [
+        "`http://elsewhere.example/v1`",
+        "`/other`",
+        "an address that it does not say",
+    ];
+    for (error, said) in errors.iter().zip(said) {
+        assert!(
+            error.is_config() && error.to_string().contains(said),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_code_counts_also_under_a_status_that_says_all_is_well() {
+    let errors = failing([Fault::InBandError.with_code("context_length_exceeded")]).await;
+    assert!(errors[0].is_context_overflow(), "{}", errors[0]);
+}
+
+#[tokio::test]
+async fn what_broke_off_is_not_called_unreachable() {
+    let errors = failing([Fault::Reset, Fault::Truncate(20), Fault::BadFraming]).await;
+    for error in &errors {
+        let said = error.to_string();
+        assert!(
+            error.is_provider() && said.contains("broke the connection off"),
+            "{said}"
+        );
+    }
+    let errors = failing([Fault::Status(400), Fault::Status(422)]).await;
+    for error in &errors {
+        assert!(
+            error
+                .to_string()
+                .contains("does not take the request as it is"),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_falls_silent_is_left_at_the_deadline() {
     let faults = [Fault::HalfOpen, Fault::Stall(0), Fault::Stall(30)];
     let script = faults

@@ -9,6 +9,7 @@ use crate::error::{Error, Kind};
 pub(super) fn of_status(status: u16, body: &[u8], model: &str, url: &str) -> Error {
     let body_json: Option<Json> = serde_json::from_slice(body).ok();
     let error = body_json.as_ref().and_then(|it| it.get("error"));
+    let is_refused = (400..500).contains(&status);
     let text = |key: &str| error.and_then(|it| it.get(key)).and_then(Json::as_str);
     let said = match text("message").or_else(|| error.and_then(Json::as_str)) {
         Some(message) => message.to_owned(),
@@ -33,9 +34,19 @@ pub(super) fn of_status(status: u16, body: &[u8], model: &str, url: &str) -> Err
         ),
         (_, 408) => (Kind::Timeout, "the server gave up waiting".to_owned()),
         (_, 429) => (Kind::RateLimited, "the server wants fewer calls".to_owned()),
+        _ if is_refused => (
+            Kind::Provider,
+            "the server does not take the request as it is".to_owned(),
+        ),
         _ => (Kind::Provider, "the server failed".to_owned()),
     };
     Error::new(kind, format!("{hint} (status {status}: {})", said.trim()))
+}
+
+/// Whether a body tells of an error.
+pub(super) fn is_told(body: &[u8]) -> bool {
+    let body: Option<Json> = serde_json::from_slice(body).ok();
+    body.is_some_and(|body| body.get("error").is_some_and(|error| !error.is_null()))
 }
 
 /// The beginning of a body, for a message.

@@ -7,8 +7,8 @@ mod failure;
 use std::sync::Once;
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use reqwest::{Client, Url};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION};
+use reqwest::{Client, StatusCode, Url};
 
 use super::{Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse, Secret};
 use crate::error::{Error, Kind, Result};
@@ -133,20 +133,23 @@ impl OpenAi {
             .await
             .map_err(|error| self.unreachable(&error))?;
         let status = response.status();
+        let elsewhere = response.headers().get(LOCATION).cloned();
         let body = response
             .bytes()
             .await
             .map_err(|error| self.unreachable(&error))?;
-        if status.is_success() {
-            decode::response(&body).map_err(|error| self.without_key(error))
+        let answer = if status.is_success() {
+            decode::response(&body).or_else(|error| match failure::is_told(&body) {
+                // Some servers say that they failed under a status that says they did not.
+                true => Err(self.failed(status, &body)),
+                false => Err(error),
+            })
+        } else if status.is_redirection() {
+            Err(self.sent_elsewhere(status, elsewhere.as_ref()))
         } else {
-            Err(self.without_key(failure::of_status(
-                status.as_u16(),
-                &body,
-                &self.model,
-                self.endpoint.as_str(),
-            )))
-        }
+            Err(self.failed(status, &body))
+        };
+        answer.map_err(|error| self.without_key(error))
     }
 
     fn unreachable(&self, error: &reqwest::Error) -> Error {
@@ -162,11 +165,36 @@ impl OpenAi {
             why = error.to_string();
             source = error.source();
         }
-        let message = format!(
-            "`{}` cannot be reached ({why}): is the server running, and is the address right?",
-            self.base_url
-        );
+        let url = &self.base_url;
+        let message = match error.is_connect() {
+            true => format!(
+                "`{url}` cannot be reached ({why}): is the server running, and is the address right?"
+            ),
+            // The server may have got the request, and may bill it.
+            false => {
+                format!("`{url}` broke the connection off before its answer was whole ({why})")
+            }
+        };
         Error::new(Kind::Provider, message)
+    }
+
+    fn failed(&self, status: StatusCode, body: &[u8]) -> Error {
+        let url = self.endpoint.as_str();
+        failure::of_status(status.as_u16(), body, &self.model, url)
+    }
+
+    fn sent_elsewhere(&self, status: StatusCode, location: Option<&HeaderValue>) -> Error {
+        let location = location.and_then(|it| it.to_str().ok());
+        let message = format!(
+            "`{}` sends the request on to {} (status {}), and a prompt is not sent where nobody named: \
+             give the right base URL",
+            self.base_url,
+            location.map_or("an address that it does not say".to_owned(), |it| format!(
+                "`{it}`"
+            )),
+            status.as_u16()
+        );
+        Error::new(Kind::Config, message)
     }
 
     /// A server may send a key back in what it says; nobody shall read it there.
@@ -215,7 +243,9 @@ fn client(is_here: bool) -> Result<Client> {
     });
     let mut builder = Client::builder()
         .connect_timeout(Duration::from_secs(10))
-        .timeout(Duration::from_secs(600));
+        .timeout(Duration::from_secs(600))
+        // A prompt goes where somebody said it shall go, and nowhere else.
+        .redirect(reqwest::redirect::Policy::none());
     if is_here {
         builder = builder.no_proxy();
     }
