@@ -108,13 +108,15 @@ pub mod prelude {
     pub use dspy_optim::{BootstrapFewShot, LabeledFewShot, Optimizer};
 }
 
-/// Longer texts: how the library is built, why it is so, how the learner in the box answers, and
-/// what changed.
+/// Longer texts: how the library is built, why it is so, how the learner in the box answers, what
+/// is kept in files, and what changed.
 pub mod _docs {
     #[doc = include_str!("docs/apprentice.md")]
     pub mod apprentice {}
     #[doc = include_str!("docs/architecture.md")]
     pub mod architecture {}
+    #[doc = include_str!("docs/cache.md")]
+    pub mod cache {}
     #[doc = include_str!("docs/design.md")]
     pub mod design {}
     #[doc = include_str!("docs/optimizers.md")]

@@ -14,6 +14,8 @@
 
 /// Budgets: what calls are held to.
 mod budget;
+/// The cache: what is given again, and what a directory can do.
+mod cache;
 /// Calls: a predictor, a model, and all that can go wrong between them.
 mod calls;
 /// The chat layout: what is sent, and what is read.

@@ -7,6 +7,7 @@
 #![warn(clippy::indexing_slicing, clippy::string_slice)]
 
 mod abilities;
+mod cache;
 mod call;
 mod key;
 mod message;
@@ -24,6 +25,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub use abilities::Abilities;
+pub use cache::{Cache, Cached, Mode};
 pub use call::CallCx;
 pub use message::{Message, Part, Role};
 #[cfg(feature = "http")]

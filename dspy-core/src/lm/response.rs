@@ -11,7 +11,7 @@ use super::message::text_of;
 pub struct LmResponse {
     /// The answers, as many as were asked for.
     pub completions: Vec<Completion>,
-    /// What it took.
+    /// What it took when it was given; [`LmResponse::billed`] says what it takes now.
     pub usage: Usage,
     /// The model that answered, by its own name for itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -19,6 +19,10 @@ pub struct LmResponse {
     /// The provider's name for this answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// Whether it was given before and comes out of a [`Cache`](super::Cache), so that nothing was
+    /// asked. It is no part of the reply and is not written with it.
+    #[serde(skip)]
+    pub cached: bool,
 }
 
 impl LmResponse {
@@ -27,6 +31,26 @@ impl LmResponse {
         Self {
             completions: vec![Completion::of_text(text)],
             ..Self::default()
+        }
+    }
+
+    /// What this call of it is billed: nothing where it was given before. What it would have taken
+    /// is still its [`usage`](Self::usage).
+    ///
+    /// ```
+    /// use dspy::lm::{LmResponse, Usage};
+    ///
+    /// let mut response = LmResponse::of_text("yes");
+    /// response.usage = Usage::of_tokens(12, 1);
+    /// assert_eq!(response.billed().total(), Some(13));
+    /// response.cached = true;
+    /// assert_eq!(response.billed().total(), Some(0));
+    /// ```
+    pub fn billed(&self) -> Usage {
+        if self.cached {
+            Usage::of_tokens(0, 0)
+        } else {
+            self.usage
         }
     }
 }

@@ -30,14 +30,19 @@ pub enum LmEvent {
         /// How it ended.
         finish: Finish,
     },
-    /// What the whole call took.
+    /// What the whole call took, or would have taken where it is [`Cached`](Self::Cached).
     Usage(Usage),
+    /// The answer was given before: nothing is asked, and nothing billed. It comes first.
+    Cached,
 }
 
 impl LmResponse {
     /// The response as the events of a model that gives it all at once.
     pub fn into_events(self) -> BoxStream<'static, Result<LmEvent>> {
         let mut events = VecDeque::new();
+        if self.cached {
+            events.push_back(LmEvent::Cached);
+        }
         for (completion, answer) in self.completions.into_iter().enumerate() {
             let parts = answer.parts.into_iter();
             events.extend(parts.map(|part| LmEvent::Part { completion, part }));

@@ -115,6 +115,8 @@ fn most(request: &LmRequest, ledger: &Ledger) -> Spend {
 
 fn settle(reservation: Reservation, result: &Result<LmResponse>) {
     match result {
+        // What was given before is no call.
+        Ok(response) if response.cached => reservation.settle(Spend::default()),
         Ok(response) => match response.usage.total() {
             Some(tokens) => reservation.settle(Spend::of_call(tokens)),
             None => reservation.settle_unknown(),

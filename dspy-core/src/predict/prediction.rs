@@ -54,10 +54,20 @@ impl<T, R> Prediction<T, R> {
             .map(|(output, _)| output)
     }
 
-    /// What the calls of models inside of this call took together. `None` in it is what a
-    /// provider did not say.
+    /// What the calls of models inside of this call took together when they were answered, also
+    /// where the answer was given before. `None` in it is what a provider did not say.
     pub fn usage(&self) -> Usage {
         self.trace.usage_within(self.span)
+    }
+
+    /// What is billed of that: answers out of a cache or a run's record cost nothing again.
+    pub fn billed(&self) -> Usage {
+        self.trace.billed_within(self.span)
+    }
+
+    /// Whether every answer inside of this call came out of a cache, so that no model was asked.
+    pub fn is_cached(&self) -> bool {
+        self.trace.is_cached_within(self.span)
     }
 
     /// The record of the call; for a predictor inside of a program, that of the whole program.

@@ -100,7 +100,7 @@ enum Next {
 pub(super) struct Found {
     /// Replies that need not be paid again.
     pub(super) replies: u64,
-    /// What they took.
+    /// What those took that the run had paid.
     pub(super) usage: Vec<Usage>,
     /// Calls that were on their way when the run ended: whether they were billed, nobody knows.
     pub(super) unknown: Vec<String>,
@@ -117,6 +117,9 @@ struct Head<'a> {
     time: u32,
     #[serde(default)]
     path: Option<String>,
+    /// Whether it came out of a cache, so that the run did not pay it.
+    #[serde(default)]
+    cached: bool,
     #[serde(default)]
     response: Option<UsageAlone>,
 }
@@ -171,7 +174,8 @@ impl Replies {
                 let length = line.len();
                 lock(part_of(&places, key.0)).insert(key, Place::Written { at, length });
                 found.replies += 1;
-                found.usage.extend(head.response.map(|it| it.usage));
+                let paid = head.response.filter(|_| !head.cached);
+                found.usage.extend(paid.map(|it| it.usage));
             } else if let Some(key) = head.asked {
                 let path = head.path.unwrap_or_else(|| "a predictor".to_owned());
                 asked.insert((Digest::of_hex(key)?, sample), (at, path));
@@ -283,9 +287,11 @@ impl Replies {
         let json = serde_json::to_string(&**reply).map_err(|error| {
             Error::new(Kind::Run, format!("a reply cannot be written: {error}"))
         })?;
-        let line = line_of("reply", name.0, name.1, call)
-            .json("response", &json)
-            .finish();
+        let mut line = line_of("reply", name.0, name.1, call);
+        if reply.cached {
+            line = line.json("cached", "true");
+        }
+        let line = line.json("response", &json).finish();
         let length = line.len().saturating_sub(1);
         let at = lock(kept).append(&line)?;
         Ok(Place::Written { at, length })

@@ -82,8 +82,19 @@ pub(super) fn lines(began: Instant, id: &CellId, times: Times, trace: Option<&Tr
     trace.look(|spans| {
         let mut attempts = 0;
         for span in spans {
-            let SpanKind::Attempt { role, recorded, .. } = &span.kind else {
+            let SpanKind::Attempt {
+                role,
+                response,
+                recorded,
+                ..
+            } = &span.kind
+            else {
                 continue;
+            };
+            let waited_for = match response {
+                _ if *recorded => "record",
+                Some(response) if response.cached => "cache",
+                _ => "model",
             };
             let ended = span.took.map_or(now, |took| span.started + took);
             let path = span.parent.and_then(|at| spans.get(at)).map(|it| &it.kind);
@@ -100,7 +111,7 @@ pub(super) fn lines(began: Instant, id: &CellId, times: Times, trace: Option<&Tr
                 // A model that answers at once has no first byte of its own.
                 .json("first_byte", "null")
                 .number("ended", micros(ended))
-                .text("waited_for", if *recorded { "record" } else { "model" })
+                .text("waited_for", waited_for)
                 .finish();
             attempts += 1;
         }

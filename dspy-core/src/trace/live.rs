@@ -35,6 +35,7 @@ pub(super) fn open(kind: &SpanKind, parent: Option<&Span>) -> Span {
             gen_ai.response.model = Empty,
             gen_ai.usage.input_tokens = Empty,
             gen_ai.usage.output_tokens = Empty,
+            dspy.cached = Empty,
             error = Empty,
         ),
     }
@@ -55,6 +56,9 @@ pub(super) fn close(span: &Span, kind: &SpanKind, error: Option<&str>) {
     {
         if let Some(model) = &response.model {
             span.record("gen_ai.response.model", display(model));
+        }
+        if response.cached {
+            span.record("dspy.cached", true);
         }
         if let Some(tokens) = response.usage.input_tokens {
             span.record("gen_ai.usage.input_tokens", tokens);

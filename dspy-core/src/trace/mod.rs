@@ -61,7 +61,8 @@ pub enum SpanKind {
         role: Role,
         /// What was asked.
         request: Arc<LmRequest>,
-        /// What was answered; nothing when the call failed.
+        /// What was answered; nothing when the call failed. It says whether it comes out of a
+        /// cache.
         response: Option<Arc<LmResponse>>,
         /// Whether the answer was on record, so that nothing was asked and nothing spent.
         recorded: bool,
@@ -79,13 +80,42 @@ impl Trace {
         look(&self.lock())
     }
 
-    /// What all calls of models took together. What one of them does not say, nobody knows.
+    /// What all calls of models took together when they were answered, also those whose answer was
+    /// on record or in a cache. What one of them does not say, nobody knows.
     pub fn usage(&self) -> Usage {
-        usage(self.lock().iter())
+        sum(self.lock().iter(), |response, _| response.usage)
     }
 
-    /// The same of the calls within a span.
+    /// What is billed of that: answers on record or in a cache cost nothing again.
+    pub fn billed(&self) -> Usage {
+        sum(self.lock().iter(), billed)
+    }
+
+    /// [`usage`](Self::usage) of the calls within a span.
     pub(crate) fn usage_within(&self, ancestor: usize) -> Usage {
+        self.within(ancestor, |within| sum(within, |response, _| response.usage))
+    }
+
+    /// [`billed`](Self::billed) of the calls within a span.
+    pub(crate) fn billed_within(&self, ancestor: usize) -> Usage {
+        self.within(ancestor, |within| sum(within, billed))
+    }
+
+    /// Whether there is an answer within a span, and each comes out of a cache.
+    pub(crate) fn is_cached_within(&self, ancestor: usize) -> bool {
+        self.within(ancestor, |within| {
+            let mut answers = responses(within).map(|(response, _)| response.cached);
+            answers
+                .next()
+                .is_some_and(|first| first && answers.all(|it| it))
+        })
+    }
+
+    fn within<T>(
+        &self,
+        ancestor: usize,
+        look: impl FnOnce(&mut dyn Iterator<Item = &Span>) -> T,
+    ) -> T {
         let spans = self.lock();
         let is_within = |index: usize| {
             let mut at = Some(index);
@@ -101,7 +131,7 @@ impl Trace {
             .iter()
             .enumerate()
             .filter(|(index, _)| is_within(*index));
-        usage(within.map(|(_, span)| span))
+        look(&mut within.map(|(_, span)| span))
     }
 
     /// How many calls of models there were.
@@ -160,12 +190,34 @@ pub(crate) fn name_of<T>() -> &'static str {
     name.rsplit("::").next().unwrap_or(name)
 }
 
-fn usage<'a>(spans: impl Iterator<Item = &'a Span>) -> Usage {
-    let responses = spans.filter_map(|span| match &span.kind {
-        SpanKind::Attempt { response, .. } => response.as_ref().map(|it| it.usage),
+/// The answers of models, each with whether it was on record.
+fn responses<'a>(
+    spans: impl Iterator<Item = &'a Span>,
+) -> impl Iterator<Item = (&'a LmResponse, bool)> {
+    spans.filter_map(|span| match &span.kind {
+        SpanKind::Attempt {
+            response: Some(response),
+            recorded,
+            ..
+        } => Some((&**response, *recorded)),
         _ => None,
-    });
-    responses.fold(Usage::of_tokens(0, 0), Usage::plus)
+    })
+}
+
+fn sum<'a>(
+    spans: impl Iterator<Item = &'a Span>,
+    of: impl Fn(&LmResponse, bool) -> Usage,
+) -> Usage {
+    let usages = responses(spans).map(|(response, recorded)| of(response, recorded));
+    usages.fold(Usage::of_tokens(0, 0), Usage::plus)
+}
+
+fn billed(response: &LmResponse, recorded: bool) -> Usage {
+    if recorded {
+        Usage::of_tokens(0, 0)
+    } else {
+        response.billed()
+    }
 }
 
 /// Prints the tree, a span a line.
@@ -200,6 +252,10 @@ impl fmt::Display for SpanKind {
             Self::Program(name) => write!(f, "program {name}"),
             Self::Module(name) => write!(f, "module {name}"),
             Self::Predictor { name, .. } => write!(f, "predictor {name}"),
+            Self::Attempt {
+                response: Some(response),
+                ..
+            } if response.cached => f.write_str("attempt (cached)"),
             Self::Attempt { .. } => f.write_str("attempt"),
         }
     }

@@ -78,6 +78,7 @@ pub(super) fn response(body: &[u8]) -> Result<LmResponse> {
         model: body.model,
         completions: body.choices.into_iter().map(completion).collect(),
         usage,
+        cached: false,
     })
 }
 
