@@ -139,10 +139,10 @@ impl OpenAi {
             .await
             .map_err(|error| self.unreachable(&error))?;
         let answer = if status.is_success() {
-            decode::response(&body).or_else(|error| match failure::is_told(&body) {
+            decode::response(&body).map_err(|error| match failure::is_told(&body) {
                 // Some servers say that they failed under a status that says they did not.
-                true => Err(self.failed(status, &body)),
-                false => Err(error),
+                true => self.failed(status, &body),
+                false => error,
             })
         } else if status.is_redirection() {
             Err(self.sent_elsewhere(status, elsewhere.as_ref()))
