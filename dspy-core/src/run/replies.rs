@@ -239,10 +239,12 @@ impl Replies {
         }
     }
 
-    /// Counts a call, if it was sent: one that the budget or somebody held back was not.
+    /// Counts a call, if it was sent: one that the budget or somebody held back was not, nor one that
+    /// a cache answered.
     fn count(&self, answered: &Result<LmResponse>) {
         let mut asked = lock(&self.asked);
         match answered {
+            Ok(reply) if reply.cached => {}
             Ok(reply) => {
                 asked.calls += 1;
                 asked.usage = asked.usage.plus(reply.usage);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use dspy::context::Role;
 use dspy::evaluate::{Judge, Score, Search, Tuner};
+use dspy::lm::{Cache, Cached};
 use dspy::optim::Report;
 use dspy::prelude::*;
 use dspy::program::State;
@@ -203,4 +204,22 @@ async fn a_tuner_that_asks_for_a_sealed_row_is_refused() {
         error.is_run() && error.to_string().contains("sealed row"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn what_a_cache_answers_is_no_call() {
+    let speaker = Speaker::new("speaker");
+    let cx = Ctx::test(Cached::new(speaker.clone(), Cache::in_memory(1 << 20)));
+    let program = Program::new(Predict::<Plural>::new());
+    let optimizer = BootstrapFewShot::default();
+    let mut calls = Vec::new();
+    for _ in 0..2 {
+        let tuned = optimizer
+            .compile(&cx, &program, &rows(90), is_right)
+            .await
+            .unwrap();
+        calls.push((tuned.report.calls, tuned.report.usage.total()));
+    }
+    assert_eq!(calls[0].0, speaker.calls().len() as u64);
+    assert_eq!(calls[1], (0, Some(0)));
 }
