@@ -104,7 +104,9 @@ impl<'a> Engine<'a> {
         }
         let header = header::line(settings, cx, task.as_ref(), planner)?;
         match (&before.header, &mut events) {
-            (Some(there), _) => header::must_agree(there, &header)?,
+            (Some(there), _) => {
+                header::must_agree(there, &header, dir.unwrap_or(Path::new("")))?;
+            }
             (None, Some(events)) => {
                 events.push(&header);
                 events.sync()?;

@@ -1,5 +1,7 @@
 //! The header of a run: all that its events depend on, so that nothing else is resumed.
 
+use std::path::Path;
+
 use super::line::Line;
 use super::task::Task;
 use super::{Planner, Settings};
@@ -32,7 +34,7 @@ pub(super) fn line(
 }
 
 /// Holds a header that was there before against that of this run.
-pub(super) fn must_agree(before: &Node, line: &str) -> Result<()> {
+pub(super) fn must_agree(before: &Node, line: &str, dir: &Path) -> Result<()> {
     let now = Node::from_json(line)?;
     let version: Option<u64> = before.get("version").map(Node::read).transpose()?;
     if version != Some(VERSION) {
@@ -56,8 +58,9 @@ pub(super) fn must_agree(before: &Node, line: &str) -> Result<()> {
         return Ok(());
     }
     let message = format!(
-        "the directory holds a run that was begun with another {}: give it a new directory, or \
-         what it was begun with",
+        "`{}` holds a run that was begun with another {}: give this one a directory of its own, \
+         remove that one, or run what it was begun with",
+        dir.display(),
         differences.join("; another ")
     );
     Err(Error::new(Kind::Run, message))
