@@ -96,7 +96,7 @@ impl Tuner for Watching {
 }
 
 impl Tunes for Watching {
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self) -> Result<Vec<String>> {
         self.tuner.notes()
     }
 

@@ -258,7 +258,7 @@ impl Tuner for Labels {
 }
 
 impl Tunes for Labels {
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self) -> Result<Vec<String>> {
         let mut notes = Vec::new();
         for slot in &self.ground.slots {
             let path = Ground::shown(&slot.path);
@@ -268,7 +268,7 @@ impl Tunes for Labels {
                 Some((_, ids)) => format!("{path}: {}", labelled(slot, ids)),
             });
         }
-        notes
+        Ok(notes)
     }
 }
 

@@ -192,7 +192,11 @@ impl Default for Setup {
 /// A tuner that can say what it did.
 pub trait Tunes: Tuner {
     /// What it did, a line for each predictor and each thing that is worth knowing.
-    fn notes(&self) -> Vec<String>;
+    ///
+    /// # Errors
+    ///
+    /// When it cannot say, as [`Tuner::best`] has it.
+    fn notes(&self) -> Result<Vec<String>>;
 
     /// The calls that came out well, where it made any.
     fn traces(&self) -> Traces {

@@ -20,7 +20,8 @@ use crate::value::{Node, Value};
 /// Sealed rows are never its business: a decision that asks for one is an error.
 pub trait Tuner: Planner {
     /// The parameters that it would hand out now, and what they were made by. It is asked at its
-    /// end, and also where the run was stopped before: then for the best so far.
+    /// end, and also where the run was stopped before: then for the best so far, once it was told
+    /// what came of those cells that were done of decisions that were not.
     ///
     /// # Errors
     ///
@@ -98,13 +99,19 @@ where
             sealed: sealed.len(),
             candidates: 0,
             open: 0,
+            absorbed: 0,
             last: None,
         };
         let task = Arc::new(self.bench);
         let mut ended = drive(&self.settings, &self.cx, task, &mut plan, &mut |_, _| {}).await?;
         let (state, round) = match plan.last.take() {
             Some(last) => (last.state, last.round),
-            None => (plan.tuner.best()?.0, None),
+            None => {
+                // What was paid for before it was stopped counts for the best so far.
+                let rest = std::mem::take(&mut ended.unabsorbed);
+                plan.tuner.absorb(plan.absorbed, &rest)?;
+                (plan.tuner.best()?.0, None)
+            }
         };
         let resumed = Resumed {
             cells: ended.resumed_cells,
@@ -149,6 +156,8 @@ struct Tuning<'t> {
     candidates: usize,
     /// Decisions of the tuner's that it has not absorbed.
     open: u64,
+    /// Those that it has.
+    absorbed: u64,
     /// What the tuner handed out, once it was done.
     last: Option<Last>,
 }
@@ -224,6 +233,7 @@ impl Planner for Tuning<'_> {
             }
             None => {
                 self.open -= 1;
+                self.absorbed += 1;
                 self.tuner.absorb(decision, cells)
             }
         }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use dspy_core::Result;
 use dspy_core::context::Role;
 use dspy_core::evaluate::Tuner;
 use dspy_core::program::State;
 use dspy_core::run::{Cell, CellId, Decision, Outcome, Part, Planner};
 use dspy_core::value::Node;
+use dspy_core::{Error, Result};
 
 use super::BootstrapFewShot;
 use super::pool::{self, Given};
@@ -53,20 +53,29 @@ impl Bootstrap {
             let seed = seed_for(ground.seed, "bootstrap");
             dspy_core::chance::Chance::new(seed).shuffle(&mut order);
         }
-        let passed: Vec<Passed> = how.traces.0.clone();
-        let has = |row: &usize| {
-            let id = ground.train.get(*row).map(|row| row.id.as_str());
-            passed.iter().any(|it| Some(it.row.as_str()) == id)
-        };
+        let mut done = HashSet::new();
+        for passed in &how.traces.0 {
+            let row = ground.train.iter().position(|row| row.id == passed.row);
+            let Some(row) = row else {
+                // It may well be one that is sealed here.
+                let message = format!(
+                    "a trace is of row `{}`, which is none of the rows to learn from: leave it out, or \
+                     split the rows as they were when it was made",
+                    passed.row
+                );
+                return Err(Error::config(message));
+            };
+            done.insert(row);
+        }
         Ok(Self {
-            done: order.iter().copied().filter(has).collect(),
+            done,
             how: how.clone(),
             teacher,
             order,
             round: 0,
             looked_at: 0,
             wave: None,
-            passed,
+            passed: how.traces.0.clone(),
             tally: Tally::default(),
             ground,
         })
@@ -228,9 +237,9 @@ impl Tuner for Bootstrap {
 }
 
 impl Tunes for Bootstrap {
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self) -> Result<Vec<String>> {
         let mut notes = vec![self.tally.to_string()];
-        let rows = self.given().map(|given| given.rows).unwrap_or_default();
+        let rows = self.given()?.rows;
         let mut rows = rows.iter();
         for slot in &self.ground.slots {
             if slot.is_frozen {
@@ -249,7 +258,7 @@ impl Tunes for Bootstrap {
                 self.wanted()
             ));
         }
-        notes
+        Ok(notes)
     }
 
     fn traces(&self) -> Traces {

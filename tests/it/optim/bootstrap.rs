@@ -371,6 +371,16 @@ async fn traces_are_used_again_for_nothing() {
         first.program.state().unwrap()
     );
 
+    let elsewhere = optimizer.clone().with_traces(first.traces.clone());
+    let others = rows(40).iter().skip(20).cloned().collect::<Vec<_>>();
+    let others = Split::new(Rows::new(others).unwrap(), Rows::default(), Rows::default()).unwrap();
+    let compiled = elsewhere.compile(&cx, &program, others, is_right).await;
+    let error = compiled.unwrap_err();
+    assert!(
+        error.is_config() && error.to_string().contains("none of the rows to learn from"),
+        "{error}"
+    );
+
     let error = Traces::from_jsonl(&format!("{text}{{\"row\": 1}}\n")).unwrap_err();
     assert!(error.to_string().contains("is no trace"), "{error}");
 }
@@ -391,6 +401,9 @@ async fn a_budget_that_ends_gives_the_best_so_far() {
     assert!(stopped.is_budget(), "{stopped}");
     assert_eq!(tuned.report.calls, 6);
     assert!(tuned.report.claim.is_none());
+    // What came out well of the six is in the program.
+    assert!(!tuned.traces.0.is_empty());
+    assert_eq!(tuned.program.demos().len(), tuned.traces.0.len());
     assert!(
         tuned
             .report

@@ -1,4 +1,4 @@
-//! Back-off: what the texts of the prompt look like, letter of the law or not.
+//! Back-off: what the texts of the prompt look like.
 //!
 //! Reads the answers of the demonstrations and the inputs, as tokens; speaks always. Where the
 //! answer is one of few, it says how often each comes. Where it is free, it goes on as the texts
