@@ -260,6 +260,7 @@ impl Ctx {
             sample: 0,
             attempt,
             deadline: self.world.deadline,
+            meter: None,
         }
     }
 

@@ -141,8 +141,7 @@ fn answer(request: &LmRequest, sample: u64) -> Result<LmResponse> {
         ),
         model: Some("embedded/apprentice".to_owned()),
         completions,
-        id: None,
-        cached: false,
+        ..LmResponse::default()
     })
 }
 

@@ -139,7 +139,7 @@ impl<I, L> Evaluation<I, L> {
     /// What they took. `None` in it is what a provider did not say.
     pub fn usage(&self) -> Usage {
         let cells = self.cells.iter().flatten();
-        cells.fold(Usage::of_tokens(0, 0), |sum, cell| sum.plus(cell.usage))
+        cells.fold(Usage::ZERO, |sum, cell| sum.plus(cell.usage))
     }
 
     /// The rows.

@@ -1,8 +1,7 @@
 //! Messages and what they are made of.
 
-use serde::{Deserialize, Serialize};
-
-use crate::value::Image;
+use super::Part;
+use super::part::text_of;
 
 /// Who says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,6 +13,8 @@ pub enum Role {
     User,
     /// The model.
     Assistant,
+    /// A tool that the model asked for.
+    Tool,
 }
 
 impl Role {
@@ -23,6 +24,7 @@ impl Role {
             Self::System => "system",
             Self::User => "user",
             Self::Assistant => "assistant",
+            Self::Tool => "tool",
         }
     }
 }
@@ -48,34 +50,5 @@ impl Message {
     /// The text of the message; what is no text is left out.
     pub fn text(&self) -> String {
         text_of(&self.parts)
-    }
-}
-
-/// A part of a message. Media are parts of their own and never text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Part {
-    /// Text.
-    Text(String),
-    /// A picture.
-    Image(Image),
-    /// What a model thought before it answered.
-    Reasoning(String),
-    /// Why a model would not answer.
-    Refusal(String),
-}
-
-/// The text of some parts.
-pub(super) fn text_of(parts: &[Part]) -> String {
-    match parts {
-        [Part::Text(text)] => text.clone(),
-        parts => parts
-            .iter()
-            .filter_map(|part| match part {
-                Part::Text(text) => Some(text.as_str()),
-                _ => None,
-            })
-            .collect(),
     }
 }

@@ -7,17 +7,23 @@
 #![warn(clippy::indexing_slicing, clippy::string_slice)]
 
 mod abilities;
+mod allowance;
 mod cache;
 mod call;
+mod gather;
 mod key;
 mod message;
+mod meter;
 #[cfg(feature = "http")]
 mod openai;
 mod options;
+mod part;
+mod price;
 mod request;
 mod response;
 mod secret;
 mod stream;
+mod tool;
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -25,16 +31,21 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub use abilities::Abilities;
+pub use allowance::{Allowance, Limit};
 pub use cache::{Cache, Cached, Mode};
 pub use call::CallCx;
-pub use message::{Message, Part, Role};
+pub use message::{Message, Role};
+pub(crate) use meter::Meter;
 #[cfg(feature = "http")]
 pub use openai::OpenAi;
-pub use options::Options;
+pub use options::{Format, Options};
+pub use part::{Audio, Citation, File, Part, ToolCall, ToolResult};
+pub use price::{Dollars, Price};
 pub use request::{Fragment, Head, LmRequest, WireFamily};
 pub use response::{Completion, Finish, LmResponse, TokenLogprob, Usage};
 pub use secret::Secret;
 pub use stream::{BoxStream, LmEvent};
+pub use tool::{ToolChoice, ToolSpec, Tools};
 
 use crate::error::Result;
 use crate::module::plain;
@@ -108,6 +119,19 @@ pub trait Lm: Send + Sync + Debug {
     fn abilities(&self) -> Abilities {
         Abilities::default()
     }
+
+    /// The model behind a layer; nothing of a model itself.
+    ///
+    /// A layer asks the model behind it by [`CallCx::ask`], which puts every call on the ledger and
+    /// into the record just where it is sent.
+    fn inner(&self) -> Option<&dyn Lm> {
+        None
+    }
+
+    /// What its calls cost, where that is known. That of a layer is that of the model behind it.
+    fn price(&self) -> Option<Price> {
+        self.inner().and_then(Lm::price)
+    }
 }
 
 impl<L: Lm + ?Sized> Lm for Arc<L> {
@@ -133,6 +157,14 @@ impl<L: Lm + ?Sized> Lm for Arc<L> {
 
     fn abilities(&self) -> Abilities {
         (**self).abilities()
+    }
+
+    fn inner(&self) -> Option<&dyn Lm> {
+        (**self).inner()
+    }
+
+    fn price(&self) -> Option<Price> {
+        (**self).price()
     }
 }
 

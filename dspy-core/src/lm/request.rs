@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::{Message, Options, Part, key};
+use super::{Message, Options, Part, Tools, key};
 use crate::digest::Digest;
 
 /// What a model is asked.
@@ -15,6 +15,8 @@ pub struct LmRequest {
     pub tail: Vec<Message>,
     /// How it is asked.
     pub options: Options,
+    /// What it may ask for in turn.
+    pub tools: Option<Arc<Tools>>,
 }
 
 impl LmRequest {
@@ -24,6 +26,7 @@ impl LmRequest {
             head: Arc::default(),
             tail: messages,
             options: Options::default(),
+            tools: None,
         }
     }
 

@@ -1,9 +1,11 @@
 //! Responses: what a model answered.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::Part;
-use super::message::text_of;
+use super::part::text_of;
+use super::{Allowance, Dollars, Part, ToolCall};
 
 /// What a model answered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -19,10 +21,21 @@ pub struct LmResponse {
     /// The provider's name for this answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Whether it was given before and comes out of a [`Cache`](super::Cache), so that nothing was
-    /// asked. It is no part of the reply and is not written with it.
+    /// What it cost when it was given; nothing where the model's price is not known, or the
+    /// provider did not say what it took. [`LmResponse::billed_cost`] says what it costs now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Dollars>,
+    /// The provider's own answer, whole and as it came: what this library does not know of it is
+    /// still there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<Arc<str>>,
+    /// Whether it was given before, to this request or to another caller's at the same time, so that
+    /// nothing was asked. It is no part of the reply and is not written with it.
     #[serde(skip)]
     pub cached: bool,
+    /// What was said of the provider's limits, which matters only as it comes.
+    #[serde(skip)]
+    pub allowance: Option<Box<Allowance>>,
 }
 
 impl LmResponse {
@@ -47,10 +60,16 @@ impl LmResponse {
     /// assert_eq!(response.billed().total(), Some(0));
     /// ```
     pub fn billed(&self) -> Usage {
+        if self.cached { Usage::ZERO } else { self.usage }
+    }
+
+    /// What this call of it costs: nothing where it was given before. What it would have cost is
+    /// still its [`cost`](Self::cost).
+    pub fn billed_cost(&self) -> Option<Dollars> {
         if self.cached {
-            Usage::of_tokens(0, 0)
+            Some(Dollars::ZERO)
         } else {
-            self.usage
+            self.cost
         }
     }
 }
@@ -92,6 +111,14 @@ impl Completion {
         text_of(&self.parts)
     }
 
+    /// The tools that the model wants to be called.
+    pub fn tool_calls(&self) -> impl Iterator<Item = &ToolCall> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::ToolCall(call) => Some(call),
+            _ => None,
+        })
+    }
+
     /// What the model thought before it answered, where it says so on a channel of its own.
     pub fn reasoning(&self) -> String {
         let thoughts = self.parts.iter().filter_map(|part| match part {
@@ -111,6 +138,8 @@ pub enum Finish {
     Stop,
     /// At the limit of its length, so the rest is missing.
     Length,
+    /// With tools that it wants to be called.
+    ToolCalls,
     /// By the provider's filter.
     Filtered,
     /// In a way that this library does not know.
@@ -133,17 +162,43 @@ pub struct Usage {
     /// Tokens of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input_tokens: Option<u64>,
-    /// Tokens of the answers.
+    /// Tokens of the answers, with those of the reasoning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output_tokens: Option<u64>,
+    /// Those of the request that the provider had read before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cached_input_tokens: Option<u64>,
+    /// Those of the request that the provider keeps for later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache_write_tokens: Option<u64>,
+    /// Those of the answers that were only thought.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning_tokens: Option<u64>,
+    /// Those of either that were sound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audio_tokens: Option<u64>,
 }
 
 impl Usage {
-    /// So many tokens of each.
+    /// Nothing at all, which is known.
+    pub const ZERO: Self = Self {
+        input_tokens: Some(0),
+        output_tokens: Some(0),
+        cached_input_tokens: Some(0),
+        cache_write_tokens: Some(0),
+        reasoning_tokens: Some(0),
+        audio_tokens: Some(0),
+    };
+
+    /// So many tokens of each; of what kind they are is not said.
     pub const fn of_tokens(input: u64, output: u64) -> Self {
         Self {
             input_tokens: Some(input),
             output_tokens: Some(output),
+            cached_input_tokens: None,
+            cache_write_tokens: None,
+            reasoning_tokens: None,
+            audio_tokens: None,
         }
     }
 
@@ -159,6 +214,10 @@ impl Usage {
         Self {
             input_tokens: sum(self.input_tokens, other.input_tokens),
             output_tokens: sum(self.output_tokens, other.output_tokens),
+            cached_input_tokens: sum(self.cached_input_tokens, other.cached_input_tokens),
+            cache_write_tokens: sum(self.cache_write_tokens, other.cache_write_tokens),
+            reasoning_tokens: sum(self.reasoning_tokens, other.reasoning_tokens),
+            audio_tokens: sum(self.audio_tokens, other.audio_tokens),
         }
     }
 }

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use tracing::Instrument as _;
 
-use crate::budget::{Ledger, Reservation, Spend};
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
-use crate::lm::{CallCx, Lm, LmRequest, LmResponse, Part};
+use crate::lm::{Lm, LmRequest, LmResponse, Meter, Part};
 use crate::module::Path;
 use crate::trace::{SpanKind, Trace};
 
@@ -17,7 +16,7 @@ pub(super) async fn attempt(
     cx: &Ctx,
     model: &dyn Lm,
     path: Option<&Path>,
-    mut request: LmRequest,
+    request: LmRequest,
     trace: &Trace,
     parent: usize,
 ) -> Result<Arc<LmResponse>> {
@@ -28,11 +27,6 @@ pub(super) async fn attempt(
         let key = request.key(&model.identity());
         (scope, key, scope.sample(key))
     });
-    let ledger = cx.ledger();
-    if ledger.is_some_and(Ledger::limits_tokens) {
-        // An answer without an end could cost any number of tokens.
-        request.options.max_tokens.get_or_insert(LONGEST);
-    }
     let request = Arc::new(request);
     if let Some((_, _, sample)) = &recorded {
         call.sample = sample.number();
@@ -44,7 +38,14 @@ pub(super) async fn attempt(
         recorded: false,
     };
     let span = trace.open(Some(parent), kind);
-    let live = ask(model, &request, &call, ledger);
+    let is_layered = model.inner().is_some();
+    call.meter = (is_layered || cx.ledger().is_some()).then(|| Meter {
+        ledger: cx.ledger().cloned(),
+        // What a bare model is asked, it is sent.
+        record: is_layered.then(|| (trace.clone(), span)),
+    });
+    // Nothing is asked before somebody waits for it.
+    let live = async { call.ask(model, &request).await };
     let answer = async {
         match recorded {
             None => Ok((Arc::new(live.await?), false)),
@@ -69,64 +70,6 @@ pub(super) async fn attempt(
         }
     });
     result.map(|(answer, _)| answer)
-}
-
-/// How long an answer may be where tokens are limited and nobody said.
-const LONGEST: u32 = 4096;
-
-/// What a picture is taken for where tokens are limited.
-const TOKENS_OF_A_PICTURE: u64 = 4096;
-
-/// Asks the model, on the ledger if there is one.
-async fn ask(
-    model: &dyn Lm,
-    request: &LmRequest,
-    call: &CallCx,
-    ledger: Option<&Ledger>,
-) -> Result<LmResponse> {
-    let Some(ledger) = ledger else {
-        return model.call(request, call).await;
-    };
-    let mut reservation = ledger.reserve(most(request, ledger))?;
-    reservation.sent();
-    let result = model.call(request, call).await;
-    settle(reservation, &result);
-    result
-}
-
-/// The most that a call can take: a token for each byte of text, and as long an answer as is
-/// allowed, as often as one is wanted.
-fn most(request: &LmRequest, ledger: &Ledger) -> Spend {
-    if !ledger.limits_tokens() {
-        return Spend::of_call(0);
-    }
-    let parts = request.messages().flat_map(|message| &message.parts);
-    let input: u64 = parts
-        .map(|part| match part {
-            Part::Text(text) | Part::Reasoning(text) | Part::Refusal(text) => text.len() as u64,
-            Part::Image(_) => TOKENS_OF_A_PICTURE,
-        })
-        .sum();
-    let options = &request.options;
-    let longest = u64::from(options.max_tokens.unwrap_or(LONGEST));
-    let output = longest.saturating_mul(options.n.unwrap_or(1).into());
-    Spend::of_call(input.saturating_add(output))
-}
-
-fn settle(reservation: Reservation, result: &Result<LmResponse>) {
-    match result {
-        // What was given before is no call.
-        Ok(response) if response.cached => reservation.settle(Spend::default()),
-        Ok(response) => match response.usage.total() {
-            Some(tokens) => reservation.settle(Spend::of_call(tokens)),
-            None => reservation.settle_unknown(),
-        },
-        // What a provider turned away at its door is not billed.
-        Err(error) if error.is_auth() || error.is_config() || error.is_rate_limited() => {
-            reservation.settle(Spend::of_call(0));
-        }
-        Err(_) => reservation.settle_unknown(),
-    }
 }
 
 /// What a model cannot take is not sent to it.

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::ops::Deref;
 
-use crate::lm::Usage;
-use crate::trace::Trace;
+use crate::lm::{Dollars, Usage};
+use crate::trace::{Trace, bill};
 
 /// An output, and beside it how it came about.
 ///
@@ -57,12 +57,33 @@ impl<T, R> Prediction<T, R> {
     /// What the calls of models inside of this call took together when they were answered, also
     /// where the answer was given before. `None` in it is what a provider did not say.
     pub fn usage(&self) -> Usage {
-        self.trace.usage_within(self.span)
+        self.trace.look(|spans| bill::usage(spans, Some(self.span)))
     }
 
     /// What is billed of that: answers out of a cache or a run's record cost nothing again.
     pub fn billed(&self) -> Usage {
-        self.trace.billed_within(self.span)
+        self.trace
+            .look(|spans| bill::billed(spans, Some(self.span)))
+    }
+
+    /// What the calls of models inside of this call cost, failed tries included: nothing where a
+    /// price is not known, and [`Dollars::ZERO`] where all were answered before.
+    pub fn cost(&self) -> Option<Dollars> {
+        self.trace.look(|spans| bill::cost(spans, Some(self.span)))
+    }
+
+    /// What they would have cost, had no answer been given before.
+    pub fn would_have_cost(&self) -> Option<Dollars> {
+        let within = Some(self.span);
+        self.trace
+            .look(|spans| bill::would_have_cost(spans, within))
+    }
+
+    /// How many times a model was asked inside of this call of which nobody knows what it took, such
+    /// as one whose connection broke. The sums leave them out.
+    pub fn unknown_calls(&self) -> usize {
+        self.trace
+            .look(|spans| bill::unknown(spans, Some(self.span)))
     }
 
     /// Whether every answer inside of this call came out of a cache, so that no model was asked.

@@ -175,6 +175,7 @@ impl<'a> Turn<'a> {
             head,
             tail: self.adapter.request(&step, input as &dyn AnyRecord)?,
             options: self.options.clone(),
+            tools: None,
         })
     }
 

@@ -222,6 +222,7 @@ impl Logged {
                 usage: Usage {
                     input_tokens: event.number("input_tokens")?,
                     output_tokens: event.number("output_tokens")?,
+                    ..Usage::default()
                 },
                 steps,
             },

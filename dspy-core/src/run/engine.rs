@@ -137,7 +137,7 @@ impl<'a> Engine<'a> {
         let ended = Ended {
             resumed_replies: found.replies,
             calls: found.replies + found.unknown.len() as u64,
-            usage: of_before.fold(Usage::of_tokens(0, 0), Usage::plus),
+            usage: of_before.fold(Usage::ZERO, Usage::plus),
             unknown_calls: found.unknown,
             ..Ended::default()
         };

@@ -60,7 +60,7 @@ impl Default for Asked {
     fn default() -> Self {
         Self {
             calls: 0,
-            usage: Usage::of_tokens(0, 0),
+            usage: Usage::ZERO,
         }
     }
 }

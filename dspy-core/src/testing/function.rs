@@ -39,7 +39,7 @@ impl Lm for FnLm {
                 let answer = (self.0)(request)?;
                 response.completions.push(Completion::of_text(answer));
             }
-            response.usage = Usage::of_tokens(0, 0);
+            response.usage = Usage::ZERO;
             Ok(response)
         })
     }

@@ -26,6 +26,9 @@ pub(super) fn open(kind: &SpanKind, parent: Option<&Span>) -> Span {
         SpanKind::Predictor { name, .. } => {
             info_span!(target: "dspy", parent: parent, "predictor", %name, error = Empty)
         }
+        SpanKind::Send { to, .. } => {
+            info_span!(target: "dspy", parent: parent, "send", to, error = Empty)
+        }
         // The names are those of OpenTelemetry for calls of models.
         SpanKind::Attempt { .. } => info_span!(
             target: "dspy",

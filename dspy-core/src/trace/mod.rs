@@ -4,6 +4,7 @@
 //! error. It dies with them; nothing global keeps it. Beside it the same tree goes to `tracing`,
 //! where somebody listens.
 
+pub(crate) mod bill;
 mod live;
 
 use std::any::type_name;
@@ -12,7 +13,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::context::Role;
-use crate::lm::{LmRequest, LmResponse, Usage};
+use crate::error::Kind;
+use crate::lm::{Dollars, LmRequest, LmResponse, Usage};
 use crate::module::Path;
 use crate::value::Node;
 
@@ -34,6 +36,9 @@ pub struct Span {
     pub took: Option<Duration>,
     /// The text of the error in which it ended.
     pub error: Option<String>,
+    /// Whether a model was asked here, and nobody knows what that took: the call was given up on its
+    /// way, or the connection broke.
+    pub unknown: bool,
     /// The same span for `tracing`; closed with this one.
     live: tracing::Span,
 }
@@ -55,7 +60,7 @@ pub enum SpanKind {
         /// What it gave, field by field; nothing when it failed.
         outputs: Option<Arc<Vec<(&'static str, Node)>>>,
     },
-    /// One call of a model.
+    /// One call of a model, whatever it takes to have an answer.
     Attempt {
         /// On whose behalf.
         role: Role,
@@ -66,6 +71,16 @@ pub enum SpanKind {
         response: Option<Arc<LmResponse>>,
         /// Whether the answer was on record, so that nothing was asked and nothing spent.
         recorded: bool,
+    },
+    /// One time that a model was really asked, where layers stand around it: a retry asks again, and
+    /// a cache does not.
+    Send {
+        /// The [`identity`](crate::lm::Lm::identity) of the model.
+        to: String,
+        /// What it took; nothing when it failed.
+        usage: Option<Usage>,
+        /// What it cost, where that is known.
+        cost: Option<Dollars>,
     },
 }
 
@@ -83,55 +98,34 @@ impl Trace {
     /// What all calls of models took together when they were answered, also those whose answer was
     /// on record or in a cache. What one of them does not say, nobody knows.
     pub fn usage(&self) -> Usage {
-        sum(self.lock().iter(), |response, _| response.usage)
+        bill::usage(&self.lock(), None)
     }
 
     /// What is billed of that: answers on record or in a cache cost nothing again.
     pub fn billed(&self) -> Usage {
-        sum(self.lock().iter(), billed)
+        bill::billed(&self.lock(), None)
     }
 
-    /// [`usage`](Self::usage) of the calls within a span.
-    pub(crate) fn usage_within(&self, ancestor: usize) -> Usage {
-        self.within(ancestor, |within| sum(within, |response, _| response.usage))
+    /// What all calls of models cost together when they were answered; nothing where a price is not
+    /// known.
+    pub fn would_have_cost(&self) -> Option<Dollars> {
+        bill::would_have_cost(&self.lock(), None)
     }
 
-    /// [`billed`](Self::billed) of the calls within a span.
-    pub(crate) fn billed_within(&self, ancestor: usize) -> Usage {
-        self.within(ancestor, |within| sum(within, billed))
+    /// What is billed of that.
+    pub fn cost(&self) -> Option<Dollars> {
+        bill::cost(&self.lock(), None)
+    }
+
+    /// How many times a model was asked of which nobody knows what it took; the sums above leave
+    /// them out.
+    pub fn unknown(&self) -> usize {
+        bill::unknown(&self.lock(), None)
     }
 
     /// Whether there is an answer within a span, and each comes out of a cache.
     pub(crate) fn is_cached_within(&self, ancestor: usize) -> bool {
-        self.within(ancestor, |within| {
-            let mut answers = responses(within).map(|(response, _)| response.cached);
-            answers
-                .next()
-                .is_some_and(|first| first && answers.all(|it| it))
-        })
-    }
-
-    fn within<T>(
-        &self,
-        ancestor: usize,
-        look: impl FnOnce(&mut dyn Iterator<Item = &Span>) -> T,
-    ) -> T {
-        let spans = self.lock();
-        let is_within = |index: usize| {
-            let mut at = Some(index);
-            while let Some(place) = at {
-                if place == ancestor {
-                    return true;
-                }
-                at = spans.get(place).and_then(|span| span.parent);
-            }
-            false
-        };
-        let within = spans
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| is_within(*index));
-        look(&mut within.map(|(_, span)| span))
+        bill::is_cached(&self.lock(), Some(ancestor))
     }
 
     /// How many calls of models there were.
@@ -152,6 +146,7 @@ impl Trace {
             started: Instant::now(),
             took: None,
             error: None,
+            unknown: false,
         });
         spans.len() - 1
     }
@@ -166,10 +161,18 @@ impl Trace {
         if let Some(span) = self.lock().get_mut(at) {
             span.took = Some(span.started.elapsed());
             span.error = error.map(ToString::to_string);
+            span.unknown = matches!(span.kind, SpanKind::Attempt { .. } | SpanKind::Send { .. })
+                && error.is_some_and(crate::Error::may_be_billed);
             change(&mut span.kind);
             live::close(&span.live, &span.kind, span.error.as_deref());
             span.live = tracing::Span::none();
         }
+    }
+
+    /// Closes the span of a model that was asked and is not waited for any more.
+    pub(crate) fn give_up(&self, at: usize) {
+        let error = crate::Error::new(Kind::Cancelled, "it was given up on its way");
+        self.close(at, Some(&error), |_| {});
     }
 
     /// The span for `tracing`, so that what happens inside of it nests there too.
@@ -188,36 +191,6 @@ pub(crate) fn name_of<T>() -> &'static str {
     let name = type_name::<T>();
     let name = name.split('<').next().unwrap_or(name);
     name.rsplit("::").next().unwrap_or(name)
-}
-
-/// The answers of models, each with whether it was on record.
-fn responses<'a>(
-    spans: impl Iterator<Item = &'a Span>,
-) -> impl Iterator<Item = (&'a LmResponse, bool)> {
-    spans.filter_map(|span| match &span.kind {
-        SpanKind::Attempt {
-            response: Some(response),
-            recorded,
-            ..
-        } => Some((&**response, *recorded)),
-        _ => None,
-    })
-}
-
-fn sum<'a>(
-    spans: impl Iterator<Item = &'a Span>,
-    of: impl Fn(&LmResponse, bool) -> Usage,
-) -> Usage {
-    let usages = responses(spans).map(|(response, recorded)| of(response, recorded));
-    usages.fold(Usage::of_tokens(0, 0), Usage::plus)
-}
-
-fn billed(response: &LmResponse, recorded: bool) -> Usage {
-    if recorded {
-        Usage::of_tokens(0, 0)
-    } else {
-        response.billed()
-    }
 }
 
 /// Prints the tree, a span a line.
@@ -257,6 +230,7 @@ impl fmt::Display for SpanKind {
                 ..
             } if response.cached => f.write_str("attempt (cached)"),
             Self::Attempt { .. } => f.write_str("attempt"),
+            Self::Send { to, .. } => write!(f, "sent to {to}"),
         }
     }
 }

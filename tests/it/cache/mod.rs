@@ -134,7 +134,7 @@ async fn an_answer_is_given_again_from_memory_and_from_disk() {
         let mut again = ask(&cached, "snow").await.unwrap();
         assert!(!first.cached && again.cached);
         assert_eq!(first.billed(), Usage::of_tokens(10, 2));
-        assert_eq!(again.billed(), Usage::of_tokens(0, 0));
+        assert_eq!(again.billed(), Usage::ZERO);
         assert_eq!(again.usage, Usage::of_tokens(10, 2));
         again.cached = false;
         assert_eq!(first, again);
@@ -259,8 +259,8 @@ async fn a_hit_is_shown_and_costs_nothing() {
         let again = colour.call(&cx, "snow").await.unwrap();
         assert!(again.is_cached());
         assert_eq!(again.usage(), Usage::of_tokens(20, 5));
-        assert_eq!(again.billed(), Usage::of_tokens(0, 0));
-        assert_eq!(again.trace().billed(), Usage::of_tokens(0, 0));
+        assert_eq!(again.billed(), Usage::ZERO);
+        assert_eq!(again.trace().billed(), Usage::ZERO);
         assert!(again.trace().to_string().contains("attempt (cached)"));
     }
     assert_eq!(ledger.spent(), Spend::of_call(25));

@@ -7,7 +7,7 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
 use super::entry::{Kept, Name};
-use crate::lm::{LmResponse, Part};
+use crate::lm::{File, LmResponse, Part};
 
 /// The least that one part of the memory holds, so that a long reply finds a place in it.
 const PART: u64 = 8 << 20;
@@ -94,6 +94,14 @@ fn weight_of(reply: &LmResponse) -> usize {
             let content = match part {
                 Part::Text(text) | Part::Reasoning(text) | Part::Refusal(text) => text.len(),
                 Part::Image(image) => image.url().len(),
+                Part::Audio(audio) => audio.data.len(),
+                Part::File(File::At { id }) => id.len(),
+                Part::File(File::Of { name, data, .. }) => name.len() + data.len(),
+                Part::ToolCall(call) => call.id.len() + call.name.len() + call.arguments.len(),
+                Part::ToolResult(result) => result.id.len() + result.content.len(),
+                Part::Citation(citation) => {
+                    citation.url.len() + citation.title.as_ref().map_or(0, String::len)
+                }
             };
             content + size_of::<Part>()
         });
@@ -104,5 +112,6 @@ fn weight_of(reply: &LmResponse) -> usize {
     });
     let names = [&reply.model, &reply.id];
     let names = names.into_iter().flatten().map(String::len);
-    ENTRY + completions.sum::<usize>() + names.sum::<usize>()
+    let raw = reply.raw.as_ref().map_or(0, |raw| raw.len());
+    ENTRY + completions.sum::<usize>() + names.sum::<usize>() + raw
 }

@@ -5,7 +5,6 @@
 
 mod disk;
 mod entry;
-mod gather;
 mod memory;
 mod store;
 mod sweep;
@@ -19,7 +18,7 @@ use std::time::Duration;
 
 use store::{DISK, MEMORY, Store};
 
-use super::{Abilities, BoxFuture, BoxStream, CallCx, Lm, LmEvent, LmRequest, LmResponse};
+use super::{Abilities, BoxFuture, BoxStream, CallCx, Lm, LmEvent, LmRequest, LmResponse, gather};
 use crate::digest::Digest;
 use crate::error::{Error, Kind, Result};
 use entry::Name;
@@ -247,14 +246,14 @@ impl<L: Lm> Lm for Cached<L> {
         cx: &'a CallCx,
     ) -> BoxFuture<'a, Result<LmResponse>> {
         if self.cache.mode == Mode::Off {
-            return self.model.call(request, cx);
+            return cx.ask(&self.model, request);
         }
         Box::pin(async move {
             let name = self.name(request, cx);
             if let Some(response) = self.kept(&name).await? {
                 return Ok(response);
             }
-            let response = self.model.call(request, cx).await?;
+            let response = cx.ask(&self.model, request).await?;
             self.cache.keep(&name, &response).await;
             Ok(response)
         })
@@ -266,16 +265,31 @@ impl<L: Lm> Lm for Cached<L> {
         cx: &'a CallCx,
     ) -> BoxFuture<'a, Result<BoxStream<'static, Result<LmEvent>>>> {
         if self.cache.mode == Mode::Off {
-            return self.model.stream(request, cx);
+            return cx.ask_stream(&self.model, request);
         }
         Box::pin(async move {
             let name = self.name(request, cx);
             if let Some(response) = self.kept(&name).await? {
                 return Ok(response.into_events());
             }
-            let events = self.model.stream(request, cx).await?;
-            Ok(gather::kept(events, self.cache.clone(), name))
+            let events = cx.ask_stream(&self.model, request).await?;
+            let cache = self.cache.clone();
+            let keep =
+                move |end: Result<LmResponse, &Error>| -> BoxFuture<'static, Option<LmEvent>> {
+                    let whole = end.ok();
+                    Box::pin(async move {
+                        if let Some(whole) = whole {
+                            cache.keep(&name, &whole).await;
+                        }
+                        None
+                    })
+                };
+            Ok(gather::heard(events, Box::new(keep)))
         })
+    }
+
+    fn inner(&self) -> Option<&dyn Lm> {
+        Some(&self.model)
     }
 
     fn identity(&self) -> String {

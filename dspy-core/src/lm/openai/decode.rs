@@ -72,13 +72,14 @@ pub(super) fn response(body: &[u8]) -> Result<LmResponse> {
     let usage = body.usage.map_or_else(Usage::default, |tokens| Usage {
         input_tokens: tokens.prompt_tokens,
         output_tokens: tokens.completion_tokens,
+        ..Usage::default()
     });
     Ok(LmResponse {
         id: body.id,
         model: body.model,
         completions: body.choices.into_iter().map(completion).collect(),
         usage,
-        cached: false,
+        ..LmResponse::default()
     })
 }
 

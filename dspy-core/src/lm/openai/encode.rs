@@ -48,6 +48,7 @@ fn size(part: &Part) -> usize {
             text.len() + text.len() / 16
         }
         Part::Image(image) => image.url().len() + 64,
+        _ => 64,
     }
 }
 
@@ -61,6 +62,7 @@ fn content(parts: &[Part], out: &mut Vec<u8>) {
             json!({ "type": "text", "text": text })
         }
         Part::Image(image) => json!({ "type": "image_url", "image_url": { "url": image.url() } }),
+        _ => json!(null),
     });
     let parts = serde_json::Value::from(parts.collect::<Vec<_>>());
     out.extend_from_slice(parts.to_string().as_bytes());

@@ -35,12 +35,13 @@ pub(super) fn of_status(status: u16, body: &[u8], model: &str, url: &str) -> Err
         (_, 408) => (Kind::Timeout, "the server gave up waiting".to_owned()),
         (_, 429) => (Kind::RateLimited, "the server wants fewer calls".to_owned()),
         _ if is_refused => (
-            Kind::Provider,
+            Kind::Rejected,
             "the server does not take the request as it is".to_owned(),
         ),
         _ => (Kind::Provider, "the server failed".to_owned()),
     };
     Error::new(kind, format!("{hint} (status {status}: {})", said.trim()))
+        .told(|told| told.status = Some(status))
 }
 
 /// Whether a body tells of an error.

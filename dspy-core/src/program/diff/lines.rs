@@ -128,7 +128,7 @@ fn options(old: &Options, new: &Options, out: &mut String) {
     }
 }
 
-fn each_option(options: &Options) -> [(&'static str, String); 7] {
+fn each_option(options: &Options) -> [(&'static str, String); 14] {
     // Taken apart by name, so that an option which is added is not forgotten here.
     let Options {
         temperature,
@@ -138,6 +138,13 @@ fn each_option(options: &Options) -> [(&'static str, String); 7] {
         stop,
         seed,
         logprobs,
+        top_logprobs,
+        presence_penalty,
+        frequency_penalty,
+        reasoning_effort,
+        format,
+        prediction,
+        extra_body,
     } = options;
     [
         ("temperature", shown(temperature)),
@@ -147,6 +154,13 @@ fn each_option(options: &Options) -> [(&'static str, String); 7] {
         ("stop", format!("{stop:?}")),
         ("seed", shown(seed)),
         ("logprobs", logprobs.to_string()),
+        ("top_logprobs", shown(top_logprobs)),
+        ("presence_penalty", shown(presence_penalty)),
+        ("frequency_penalty", shown(frequency_penalty)),
+        ("reasoning_effort", shown(reasoning_effort)),
+        ("format", shown(format)),
+        ("prediction", shown(prediction)),
+        ("extra_body", format!("{extra_body:?}")),
     ]
 }
 

@@ -1,8 +1,15 @@
 //! One error for the whole library: what went wrong, where, and what to do next.
 
+mod kind;
+mod result_ext;
+mod told;
+
 use std::error::Error as StdError;
 use std::fmt;
 
+pub(crate) use self::kind::Kind;
+pub use self::result_ext::ResultExt;
+use self::told::Told;
 use crate::trace::Trace;
 
 /// A result of the library; the second parameter is there so that a file that imports this can
@@ -25,86 +32,7 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
     reply: Option<String>,
     trace: Option<Trace>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Value,
-    Setting,
-    Parameter,
-    Config,
-    Parse,
-    Check,
-    Truncated,
-    Refused,
-    RateLimited,
-    Auth,
-    ContextOverflow,
-    Timeout,
-    Provider,
-    Budget,
-    Run,
-    Cancelled,
-    Program,
-    Panic,
-    Metric,
-    File,
-}
-
-impl Kind {
-    const ALL: [Self; 20] = [
-        Self::Value,
-        Self::Setting,
-        Self::Parameter,
-        Self::Config,
-        Self::Parse,
-        Self::Check,
-        Self::Truncated,
-        Self::Refused,
-        Self::RateLimited,
-        Self::Auth,
-        Self::ContextOverflow,
-        Self::Timeout,
-        Self::Provider,
-        Self::Budget,
-        Self::Run,
-        Self::Cancelled,
-        Self::Program,
-        Self::Panic,
-        Self::Metric,
-        Self::File,
-    ];
-
-    /// The name of the kind, in reports and in the files of a run.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Value => "value",
-            Self::Setting => "setting",
-            Self::Parameter => "parameter",
-            Self::Config => "config",
-            Self::Parse => "parse",
-            Self::Check => "check",
-            Self::Truncated => "truncated",
-            Self::Refused => "refused",
-            Self::RateLimited => "rate limited",
-            Self::Auth => "auth",
-            Self::ContextOverflow => "context overflow",
-            Self::Timeout => "timeout",
-            Self::Provider => "provider",
-            Self::Budget => "budget",
-            Self::Run => "run",
-            Self::Cancelled => "cancelled",
-            Self::Program => "program",
-            Self::Panic => "panic",
-            Self::Metric => "metric",
-            Self::File => "file",
-        }
-    }
-
-    /// The kind of this name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
+    told: Option<Box<Told>>,
 }
 
 impl Error {
@@ -116,6 +44,7 @@ impl Error {
             source: None,
             reply: None,
             trace: None,
+            told: None,
         }))
     }
 
@@ -241,6 +170,11 @@ impl Error {
         self.0.kind == Kind::Provider
     }
 
+    /// A request that the provider does not take as it is, however often it is sent.
+    pub fn is_rejected(&self) -> bool {
+        self.0.kind == Kind::Rejected
+    }
+
     /// A call that the budget has no room for.
     pub fn is_budget(&self) -> bool {
         self.0.kind == Kind::Budget
@@ -303,32 +237,6 @@ impl Error {
     /// The error that caused this one, where there was one.
     pub fn cause(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
         self.0.source.as_deref()
-    }
-}
-
-/// Turns any error into the program's own, so that `?` works in a `forward`.
-///
-/// ```
-/// use dspy::prelude::*;
-///
-/// fn port(text: &str) -> Result<u16> {
-///     let port = text.parse().or_program()?;
-///     Ok(port)
-/// }
-/// assert!(port("many").unwrap_err().is_program());
-/// ```
-pub trait ResultExt<T> {
-    /// The value, or the error as one of the program's own.
-    ///
-    /// # Errors
-    ///
-    /// When it was an error before.
-    fn or_program(self) -> Result<T>;
-}
-
-impl<T, E: Into<Box<dyn StdError + Send + Sync>>> ResultExt<T> for Result<T, E> {
-    fn or_program(self) -> Result<T> {
-        self.map_err(Error::program)
     }
 }
 
