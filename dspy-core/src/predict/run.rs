@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::attempt::attempt;
+use super::attempt::{Asked, attempt};
 use super::nodes::Nodes;
 use super::slot::{Slot, head};
 use super::{Demo, Prediction};
@@ -21,6 +21,7 @@ pub(super) struct Overrides {
     pub(super) model: Option<Arc<dyn Lm>>,
     pub(super) adapter: Option<Arc<dyn Adapter>>,
     pub(super) options: Options,
+    pub(super) sample: u64,
 }
 
 /// What tells one kind of predictor from another: the record that a reply is read as, and what
@@ -80,7 +81,12 @@ pub(super) async fn run<P: Predicts>(
             return Err(cx.no_model());
         };
         let path = slot.path();
-        let response = attempt(cx, model.as_ref(), path, request, &trace, span).await?;
+        let asked = Asked {
+            path,
+            request,
+            sample: overrides.sample,
+        };
+        let response = attempt(cx, model.as_ref(), asked, &trace, span).await?;
         let mut records = turn.outputs::<P>(&response)?.into_iter();
         let Some(first) = records.next() else {
             return Err(Error::new(
