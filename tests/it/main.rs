@@ -20,6 +20,8 @@ mod cache;
 mod calls;
 /// The chat layout: what is sent, and what is read.
 mod chat;
+/// Replies as data, and what must come of each.
+mod corpus;
 /// `jiff` and `chrono` as values; empty without the features.
 mod dates;
 /// Demonstrations, whole ones and others.
