@@ -2,25 +2,55 @@
 //!
 //! The record is written as the call goes on and is reachable from its prediction, or from its
 //! error. It dies with them; nothing global keeps it. Beside it the same tree goes to `tracing`,
-//! where somebody listens.
+//! where somebody listens, and to the [hooks](Hook) and the [history](History) of the context.
+//! `_docs::trace` has the whole.
 
 pub(crate) mod bill;
+mod clock;
+mod export;
+mod history;
+mod hook;
+mod inspect;
+mod json;
 mod live;
+mod open;
+mod watch;
+mod weight;
 
 use std::any::type_name;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+pub use export::JsonLines;
+pub use history::{History, PastCall};
+pub use hook::{Hook, SpanEnd, SpanId, SpanRef};
+pub use inspect::Inspect;
+pub(crate) use open::Open;
+pub(crate) use watch::Watch;
 
 use crate::context::Role;
-use crate::error::Kind;
 use crate::lm::{Dollars, LmRequest, LmResponse, Usage};
 use crate::module::Path;
 use crate::value::Node;
 
 /// The record of one call: its spans in the order in which they were opened.
 #[derive(Clone, Default)]
-pub struct Trace(Arc<Mutex<Vec<Span>>>);
+pub struct Trace {
+    record: Arc<Record>,
+    /// Who is told of what is opened and closed by this handle. What is kept of a call tells nobody
+    /// any more, so it keeps no hook and no history alive.
+    watch: Option<Arc<Watch>>,
+}
+
+#[derive(Default)]
+struct Record {
+    /// Its number among all records, once somebody has to tell them apart.
+    number: OnceLock<u64>,
+    /// The span of another record in which this one was begun.
+    above: Option<SpanId>,
+    spans: Mutex<Vec<Span>>,
+}
 
 /// One stretch of a call.
 #[derive(Clone, Debug)]
@@ -32,13 +62,15 @@ pub struct Span {
     pub kind: SpanKind,
     /// When it was opened.
     pub started: Instant,
-    /// How long it took; nothing while it is open, or when it was given up.
+    /// How long it took; nothing while it is open.
     pub took: Option<Duration>,
     /// The text of the error in which it ended.
     pub error: Option<String>,
     /// Whether a model was asked here, and nobody knows what that took: the call was given up on its
     /// way, or the connection broke.
     pub unknown: bool,
+    /// When it was opened by the clock on the wall, if somebody wants to know.
+    began: Option<SystemTime>,
     /// The same span for `tracing`; closed with this one.
     live: tracing::Span,
 }
@@ -47,6 +79,9 @@ pub struct Span {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SpanKind {
+    /// A run of the engine, by the name of its planner: an evaluation, or the search of an optimizer.
+    /// It has a record of its own, as have the programs that it calls.
+    Run(&'static str),
     /// A whole program, by the name of its type.
     Program(&'static str),
     /// A module inside of a program, by the name of its type.
@@ -64,6 +99,8 @@ pub enum SpanKind {
     Attempt {
         /// On whose behalf.
         role: Role,
+        /// The [`identity`](crate::lm::Lm::identity) of the model, with the layers around it.
+        model: Arc<str>,
         /// What was asked.
         request: Arc<LmRequest>,
         /// What was answered; nothing when the call failed. It says whether it comes out of a
@@ -134,21 +171,66 @@ impl Trace {
         self.lock().iter().filter(is_attempt).count()
     }
 
+    /// A record whose spans are told to these, begun in that span of another one.
+    pub(crate) fn watched(watch: Option<Arc<Watch>>, above: Option<SpanId>) -> Self {
+        let record = Record {
+            above,
+            ..Record::default()
+        };
+        Self {
+            record: Arc::new(record),
+            watch,
+        }
+    }
+
+    /// The same record, of which these are told from now on, and nobody else.
+    pub(crate) fn watched_by(&self, watch: Option<Arc<Watch>>) -> Self {
+        Self {
+            record: Arc::clone(&self.record),
+            watch,
+        }
+    }
+
+    /// The name of a span for those who are told of it; nothing where nobody is.
+    pub(crate) fn id_of(&self, at: usize) -> Option<SpanId> {
+        let watch = self.watch.as_ref()?;
+        watch.has_hooks().then(|| self.id(at))
+    }
+
+    fn id(&self, at: usize) -> SpanId {
+        let number = self.record.number.get_or_init(hook::number);
+        SpanId::new(*number, at)
+    }
+
+    /// Opens a span that is given up when it is dropped before it is closed.
+    pub(crate) fn enter(&self, parent: Option<usize>, kind: SpanKind) -> Open<'_> {
+        Open::new(self, self.open(parent, kind))
+    }
+
     pub(crate) fn open(&self, parent: Option<usize>, kind: SpanKind) -> usize {
         // Whoever listens is told outside of the lock.
         let above = parent.map(|at| self.live(at));
         let live = live::open(&kind, above.as_ref());
+        let told = self.watch.as_ref().filter(|watch| watch.has_hooks());
+        let told = told.map(|watch| (watch, kind.clone()));
+        let began = self.watch.as_ref().map(|_| SystemTime::now());
         let mut spans = self.lock();
         spans.push(Span {
             live,
             parent,
             kind,
             started: Instant::now(),
+            began,
             took: None,
             error: None,
             unknown: false,
         });
-        spans.len() - 1
+        let at = spans.len() - 1;
+        drop(spans);
+        if let Some((watch, kind)) = told {
+            watch.started(&self.seen(at, parent, &kind, began));
+        }
+        at
     }
 
     /// Closes a span, with its error if it ended in one.
@@ -158,21 +240,72 @@ impl Trace {
         error: Option<&crate::Error>,
         change: impl FnOnce(&mut SpanKind),
     ) {
-        if let Some(span) = self.lock().get_mut(at) {
-            span.took = Some(span.started.elapsed());
-            span.error = error.map(ToString::to_string);
-            span.unknown = matches!(span.kind, SpanKind::Attempt { .. } | SpanKind::Send { .. })
-                && error.is_some_and(crate::Error::may_be_billed);
-            change(&mut span.kind);
-            live::close(&span.live, &span.kind, span.error.as_deref());
-            span.live = tracing::Span::none();
+        let mut spans = self.lock();
+        let Some(span) = spans.get_mut(at) else {
+            return;
+        };
+        span.took = Some(span.started.elapsed());
+        span.error = error.map(ToString::to_string);
+        span.unknown = matches!(span.kind, SpanKind::Attempt { .. } | SpanKind::Send { .. })
+            && error.is_some_and(crate::Error::may_be_billed);
+        change(&mut span.kind);
+        live::close(&span.live, &span.kind, span.error.as_deref());
+        span.live = tracing::Span::none();
+        let Some(watch) = &self.watch else {
+            return;
+        };
+        let call = watch.history().and_then(|_| PastCall::of(&spans, at));
+        let told = watch.has_hooks().then(|| spans.get(at).cloned()).flatten();
+        let spent = told.as_ref().map(|_| bill::spent(&spans, at));
+        drop(spans);
+        if let (Some(history), Some(call)) = (watch.history(), call) {
+            history.push(call);
+        }
+        if let (Some(span), Some(spent)) = (told, spent) {
+            let seen = self.seen(at, span.parent, &span.kind, span.began);
+            watch.ended(&seen, &SpanEnd::of(&span, error, spent));
         }
     }
 
-    /// Closes the span of a model that was asked and is not waited for any more.
+    fn seen<'a>(
+        &self,
+        at: usize,
+        parent: Option<usize>,
+        kind: &'a SpanKind,
+        began: Option<SystemTime>,
+    ) -> SpanRef<'a> {
+        SpanRef {
+            id: self.id(at),
+            parent: parent.map(|at| self.id(at)).or(self.record.above),
+            kind,
+            began: began.unwrap_or(SystemTime::UNIX_EPOCH),
+        }
+    }
+
+    /// Closes a span that is not waited for any more, or in which something panicked.
     pub(crate) fn give_up(&self, at: usize) {
-        let error = crate::Error::new(Kind::Cancelled, "it was given up on its way");
-        self.close(at, Some(&error), |_| {});
+        self.close(at, Some(&open::given_up()), |_| {});
+    }
+
+    /// The calls of models in it as a person wants to read them.
+    ///
+    /// ```
+    /// # use dspy::prelude::*;
+    /// # use dspy::testing::FnLm;
+    /// # /// Name the colour of the thing.
+    /// # #[signature]
+    /// # struct Colour { #[input] thing: String, #[output] colour: String }
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+    /// # let cx = Ctx::test(FnLm::new(|_| Ok("[[ ## colour ## ]]\nwhite".into())));
+    /// let colour = Predict::<Colour>::new().call(&cx, "snow").await?;
+    /// let text = colour.trace().inspect().to_string();
+    /// assert!(text.contains("[user]") && text.contains("snow") && text.contains("white"));
+    /// # Ok(()) }
+    /// ```
+    pub fn inspect(&self) -> Inspect {
+        let spans = self.lock();
+        let calls = (0..spans.len()).filter_map(|at| PastCall::of(&spans, at));
+        Inspect::of(calls.map(Arc::new).collect())
     }
 
     /// The span for `tracing`, so that what happens inside of it nests there too.
@@ -182,7 +315,8 @@ impl Trace {
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Span>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let spans = &self.record.spans;
+        spans.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -222,6 +356,7 @@ impl fmt::Display for Trace {
 impl fmt::Display for SpanKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Run(name) => write!(f, "run {name}"),
             Self::Program(name) => write!(f, "program {name}"),
             Self::Module(name) => write!(f, "module {name}"),
             Self::Predictor { name, .. } => write!(f, "predictor {name}"),
