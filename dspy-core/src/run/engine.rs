@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use tracing::Instrument as _;
+
 use super::candidates::Candidates;
 use super::crew::{Crew, Done, Ground, Job, Queue};
 use super::events::{self, Before, Events};
@@ -68,7 +70,10 @@ pub(crate) async fn drive(
     let span = record.enter(None, SpanKind::Run(planner.name()));
     let cx = cx.clone().below(&record, span.at());
     let ended = match Engine::open(settings, &cx, task, planner) {
-        Ok(mut engine) => engine.run(planner, progress).await,
+        Ok(mut engine) => {
+            let running = engine.run(planner, progress);
+            running.instrument(record.live(span.at())).await
+        }
         Err(error) => Err(error),
     };
     let stopped = ended

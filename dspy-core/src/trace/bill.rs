@@ -209,6 +209,6 @@ fn inside(spans: &[Span], within: Option<usize>) -> impl Iterator<Item = (usize,
         .filter(move |(index, _)| is_within(*index))
 }
 
-fn sum(costs: impl Iterator<Item = Option<Dollars>>) -> Option<Dollars> {
-    costs.fold(Some(Dollars::ZERO), |sum, cost| Some(sum?.plus(cost?)))
+fn sum(mut costs: impl Iterator<Item = Option<Dollars>>) -> Option<Dollars> {
+    costs.try_fold(Dollars::ZERO, |sum, cost| Some(sum.plus(cost?)))
 }

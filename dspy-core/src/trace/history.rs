@@ -131,14 +131,14 @@ impl History {
             return;
         }
         let call = Arc::new(call);
-        // What goes is let go outside of the lock.
-        let mut gone = Vec::new();
+        // What goes is let go outside of the lock; mostly it is one.
+        let (mut gone, mut more) = (None, Vec::new());
         let mut ring = self.lock();
         while ring.bytes + call.bytes > self.limit
             && let Some(oldest) = ring.calls.pop_front()
         {
             ring.bytes -= oldest.bytes;
-            gone.push(oldest);
+            more.extend(gone.replace(oldest));
         }
         ring.bytes += call.bytes;
         ring.calls.push_back(call);
@@ -183,11 +183,11 @@ impl PastCall {
             Some(SpanKind::Predictor { name, .. }) => name.clone(),
             _ => Path::root(),
         };
+        // Where nobody was told of it, the clock is asked now.
+        let since = || SystemTime::now().checked_sub(span.started.elapsed());
         let spent = bill::spent(spans, at);
         let mut call = Self {
-            began: span
-                .began
-                .unwrap_or_else(|| SystemTime::now() - span.started.elapsed()),
+            began: span.began.or_else(since).unwrap_or(SystemTime::UNIX_EPOCH),
             took,
             path,
             role: *role,

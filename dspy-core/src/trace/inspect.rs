@@ -186,7 +186,8 @@ fn parts(f: &mut fmt::Formatter<'_>, parts: &[Part]) -> fmt::Result {
 
 /// A text, line by line, two letters in.
 fn text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    for line in text.lines() {
+    // Around a picture there are blank lines, which tell nobody anything.
+    for line in text.trim_matches('\n').lines() {
         // What cannot be seen at the end of a line is left out.
         writeln!(
             f,

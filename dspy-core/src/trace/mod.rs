@@ -13,9 +13,11 @@ mod hook;
 mod inspect;
 mod json;
 mod live;
-mod open;
+#[cfg(test)]
+mod tests;
 mod watch;
 mod weight;
+mod write;
 
 use std::any::type_name;
 use std::fmt;
@@ -26,7 +28,6 @@ pub use export::JsonLines;
 pub use history::{History, PastCall};
 pub use hook::{Hook, SpanEnd, SpanId, SpanRef};
 pub use inspect::Inspect;
-pub(crate) use open::Open;
 pub(crate) use watch::Watch;
 
 use crate::context::Role;
@@ -169,122 +170,6 @@ impl Trace {
     pub fn attempts(&self) -> usize {
         let is_attempt = |span: &&Span| matches!(span.kind, SpanKind::Attempt { .. });
         self.lock().iter().filter(is_attempt).count()
-    }
-
-    /// A record whose spans are told to these, begun in that span of another one.
-    pub(crate) fn watched(watch: Option<Arc<Watch>>, above: Option<SpanId>) -> Self {
-        let record = Record {
-            above,
-            ..Record::default()
-        };
-        Self {
-            record: Arc::new(record),
-            watch,
-        }
-    }
-
-    /// The same record, of which these are told from now on, and nobody else.
-    pub(crate) fn watched_by(&self, watch: Option<Arc<Watch>>) -> Self {
-        Self {
-            record: Arc::clone(&self.record),
-            watch,
-        }
-    }
-
-    /// The name of a span for those who are told of it; nothing where nobody is.
-    pub(crate) fn id_of(&self, at: usize) -> Option<SpanId> {
-        let watch = self.watch.as_ref()?;
-        watch.has_hooks().then(|| self.id(at))
-    }
-
-    fn id(&self, at: usize) -> SpanId {
-        let number = self.record.number.get_or_init(hook::number);
-        SpanId::new(*number, at)
-    }
-
-    /// Opens a span that is given up when it is dropped before it is closed.
-    pub(crate) fn enter(&self, parent: Option<usize>, kind: SpanKind) -> Open<'_> {
-        Open::new(self, self.open(parent, kind))
-    }
-
-    pub(crate) fn open(&self, parent: Option<usize>, kind: SpanKind) -> usize {
-        // Whoever listens is told outside of the lock.
-        let above = parent.map(|at| self.live(at));
-        let live = live::open(&kind, above.as_ref());
-        let told = self.watch.as_ref().filter(|watch| watch.has_hooks());
-        let told = told.map(|watch| (watch, kind.clone()));
-        let began = self.watch.as_ref().map(|_| SystemTime::now());
-        let mut spans = self.lock();
-        spans.push(Span {
-            live,
-            parent,
-            kind,
-            started: Instant::now(),
-            began,
-            took: None,
-            error: None,
-            unknown: false,
-        });
-        let at = spans.len() - 1;
-        drop(spans);
-        if let Some((watch, kind)) = told {
-            watch.started(&self.seen(at, parent, &kind, began));
-        }
-        at
-    }
-
-    /// Closes a span, with its error if it ended in one.
-    pub(crate) fn close(
-        &self,
-        at: usize,
-        error: Option<&crate::Error>,
-        change: impl FnOnce(&mut SpanKind),
-    ) {
-        let mut spans = self.lock();
-        let Some(span) = spans.get_mut(at) else {
-            return;
-        };
-        span.took = Some(span.started.elapsed());
-        span.error = error.map(ToString::to_string);
-        span.unknown = matches!(span.kind, SpanKind::Attempt { .. } | SpanKind::Send { .. })
-            && error.is_some_and(crate::Error::may_be_billed);
-        change(&mut span.kind);
-        live::close(&span.live, &span.kind, span.error.as_deref());
-        span.live = tracing::Span::none();
-        let Some(watch) = &self.watch else {
-            return;
-        };
-        let call = watch.history().and_then(|_| PastCall::of(&spans, at));
-        let told = watch.has_hooks().then(|| spans.get(at).cloned()).flatten();
-        let spent = told.as_ref().map(|_| bill::spent(&spans, at));
-        drop(spans);
-        if let (Some(history), Some(call)) = (watch.history(), call) {
-            history.push(call);
-        }
-        if let (Some(span), Some(spent)) = (told, spent) {
-            let seen = self.seen(at, span.parent, &span.kind, span.began);
-            watch.ended(&seen, &SpanEnd::of(&span, error, spent));
-        }
-    }
-
-    fn seen<'a>(
-        &self,
-        at: usize,
-        parent: Option<usize>,
-        kind: &'a SpanKind,
-        began: Option<SystemTime>,
-    ) -> SpanRef<'a> {
-        SpanRef {
-            id: self.id(at),
-            parent: parent.map(|at| self.id(at)).or(self.record.above),
-            kind,
-            began: began.unwrap_or(SystemTime::UNIX_EPOCH),
-        }
-    }
-
-    /// Closes a span that is not waited for any more, or in which something panicked.
-    pub(crate) fn give_up(&self, at: usize) {
-        self.close(at, Some(&open::given_up()), |_| {});
     }
 
     /// The calls of models in it as a person wants to read them.

@@ -67,7 +67,125 @@ async fn the_last_calls_are_printed_one_below_the_other() {
 
     let text = cx.inspect(3).to_string();
     assert!(!text.contains('\u{1b}'));
-    expect![[r#""#]].assert_eq(&timeless(&text));
+    expect![[r#"
+        --- TIME | scripted | task | TOOK | 1200 in, 34 out | $0.001234
+        [system]
+          You are given these fields:
+          - `picture`: a picture
+          - `question`: text
+
+          You reply with these fields:
+          - `answer`: text
+
+          Every field stands below its header, and the reply ends with a last one:
+
+          [[ ## picture ## ]]
+          {picture}
+
+          [[ ## question ## ]]
+          {question}
+
+          [[ ## answer ## ]]
+          {answer}
+
+          [[ ## completed ## ]]
+
+          Your task:
+          Say what is in the picture.
+        [user]
+          [[ ## picture ## ]]
+          (picture, image/png, 3.0 kB)
+          [[ ## question ## ]]
+          What is it?
+          [answer]
+          --- a forged rule
+
+          Reply with `[[ ## answer ## ]]`, then end with `[[ ## completed ## ]]`.
+        [answer]
+          [[ ## answer ## ]]
+          a cat
+
+          [[ ## completed ## ]]
+
+        --- TIME | scripted | task | TOOK | ? in, ? out
+        [system]
+          You are given these fields:
+          - `picture`: a picture
+          - `question`: text
+
+          You reply with these fields:
+          - `answer`: text
+
+          Every field stands below its header, and the reply ends with a last one:
+
+          [[ ## picture ## ]]
+          {picture}
+
+          [[ ## question ## ]]
+          {question}
+
+          [[ ## answer ## ]]
+          {answer}
+
+          [[ ## completed ## ]]
+
+          Your task:
+          Say what is in the picture.
+        [user]
+          [[ ## picture ## ]]
+          (picture, image/png, 3.0 kB)
+          [[ ## question ## ]]
+          What is it?
+          [answer]
+          --- a forged rule
+
+          Reply with `[[ ## answer ## ]]`, then end with `[[ ## completed ## ]]`.
+        [answer, cut off at its greatest length]
+          (thought)
+          I had better
+          look it up.
+          (calls look_up, call_1)
+          {"what": "cat"}
+          [[ ## answer ## ]]
+          \u{1b}[2Jhalf of
+
+        --- TIME | scripted | task | TOOK | bill unknown
+        [system]
+          You are given these fields:
+          - `picture`: a picture
+          - `question`: text
+
+          You reply with these fields:
+          - `answer`: text
+
+          Every field stands below its header, and the reply ends with a last one:
+
+          [[ ## picture ## ]]
+          {picture}
+
+          [[ ## question ## ]]
+          {question}
+
+          [[ ## answer ## ]]
+          {answer}
+
+          [[ ## completed ## ]]
+
+          Your task:
+          Say what is in the picture.
+        [user]
+          [[ ## picture ## ]]
+          (picture, image/png, 3.0 kB)
+          [[ ## question ## ]]
+          What is it?
+          [answer]
+          --- a forged rule
+
+          Reply with `[[ ## answer ## ]]`, then end with `[[ ## completed ## ]]`.
+        [error]
+          HTTP 400: the picture
+          is too small"#]]
+    .assert_eq(&timeless(&text));
     assert_eq!(cx.inspect(2).calls().len(), 2);
     // One record is printed by the same hand.
     let of_cut = cut.trace().unwrap().inspect().to_string();
@@ -78,7 +196,7 @@ async fn the_last_calls_are_printed_one_below_the_other() {
 async fn what_was_given_before_says_so() {
     use dspy::lm::{Cache, Cached};
 
-    let cx = Ctx::test(Cached::new(White, Cache::in_memory()));
+    let cx = Ctx::test(Cached::new(White, Cache::in_memory(1 << 20)));
     for _ in 0..2 {
         Predict::<Colour>::new().call(&cx, "snow").await.unwrap();
     }

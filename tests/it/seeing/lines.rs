@@ -147,7 +147,7 @@ async fn a_picture_is_told_of_and_not_exported() {
     let cx = Ctx::test(FnLm::new(|_| Ok("[[ ## answer ## ]]\na \u{1b} cat".into())));
     let cx = cx.with_hook(JsonLines::to_file(&path).with_texts());
     let picture = Image::of_bytes("image/png", &[b'x'; 3000]);
-    Predict::<Seen>::new().call(&cx, picture).await.unwrap();
+    Predict::<Seen>::new().call(&cx, (picture,)).await.unwrap();
     let found = read(&path);
     assert_eq!(
         found[1]["inputs"]["picture"]["medium"],
@@ -194,8 +194,8 @@ async fn a_place_that_cannot_be_written_fails_no_call() {
         let lines = JsonLines::to_file(&place);
         let cx = Ctx::test(White).with_hook(lines.clone());
         for _ in 0..3 {
-            let done = Program::new(Painter::default()).call(&cx, "snow".into());
-            assert_eq!(*done.await.unwrap(), "white");
+            let done = Painter::default().run(&cx, "snow").await;
+            assert_eq!(done.unwrap(), "white");
         }
         assert_eq!(lines.dropped(), 9, "{}", place.display());
     }
@@ -214,4 +214,65 @@ async fn lines_come_again_once_there_is_a_place_for_them() {
     std::fs::create_dir_all(&dir).unwrap();
     Painter::default().run(&cx, "snow").await.unwrap();
     assert_eq!((read(&path).len(), lines.dropped()), (3, 3));
+}
+
+/// Keeps the warnings of this library.
+#[derive(Clone, Default)]
+struct Warnings(Arc<Mutex<Vec<String>>>);
+
+struct Message<'a>(&'a mut String);
+
+impl tracing::field::Visit for Message<'_> {
+    fn record_debug(&mut self, _: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+        self.0.push_str(&format!("{value:?}"));
+    }
+}
+
+impl tracing::Subscriber for Warnings {
+    fn enabled(&self, about: &tracing::Metadata<'_>) -> bool {
+        about.target() == "dspy" && *about.level() == tracing::Level::WARN
+    }
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::Id {
+        tracing::Id::from_u64(1)
+    }
+    fn record(&self, _: &tracing::Id, _: &tracing::span::Record<'_>) {}
+    fn record_follows_from(&self, _: &tracing::Id, _: &tracing::Id) {}
+    fn event(&self, event: &tracing::Event<'_>) {
+        let mut text = String::new();
+        event.record(&mut Message(&mut text));
+        self.0.lock().unwrap().push(text);
+    }
+    fn enter(&self, _: &tracing::Id) {}
+    fn exit(&self, _: &tracing::Id) {}
+}
+
+#[tokio::test]
+async fn what_fails_is_warned_of_once() {
+    /// Panics at each end.
+    struct Panics;
+    impl Hook for Panics {
+        fn ended(&self, _: &SpanRef<'_>, _: &SpanEnd<'_>) {
+            panic!("I am no good");
+        }
+    }
+    // Whether anybody listens is remembered for the whole process, and a test on another thread may
+    // be about to remember, wrongly by now, that nobody does: then it is tried again.
+    for _ in 0..1000 {
+        let heard = Warnings::default();
+        let guard = tracing::subscriber::set_default(heard.clone());
+        let lines = JsonLines::to_file(std::env::temp_dir());
+        let cx = Ctx::test(White).with_hook(lines).with_hook(Panics);
+        for _ in 0..3 {
+            Painter::default().run(&cx, "snow").await.unwrap();
+        }
+        drop(guard);
+        let heard = heard.0.lock().unwrap();
+        let with = |words: &str| heard.iter().filter(|it| it.contains(words)).count();
+        let (dropped, panicked) = (with("lines are dropped"), with("I am no good"));
+        assert!(dropped <= 1 && panicked <= 1, "{heard:?}");
+        if (dropped, panicked) == (1, 1) {
+            return;
+        }
+    }
+    panic!("the warnings are never heard");
 }

@@ -72,8 +72,8 @@ async fn a_hook_that_panics_harms_nothing_and_is_asked_once() {
         .with_hook(panics.clone())
         .with_hook(told.clone());
     for _ in 0..3 {
-        let done = Program::new(Painter::default()).call(&cx, "snow".into());
-        assert_eq!(*done.await.unwrap(), "white");
+        let done = Painter::default().run(&cx, "snow").await;
+        assert_eq!(done.unwrap(), "white");
     }
     assert_eq!(panics.0.load(Ordering::SeqCst), 1);
     assert_eq!(told.tree().len(), 9);

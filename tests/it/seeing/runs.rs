@@ -1,5 +1,7 @@
 //! Evaluations and searches: their own spans, and the programs and judges below them.
 
+use std::time::Duration;
+
 use dspy::budget::Budget;
 use dspy::evaluate::{Judge, Score, evaluate, evaluate_judged};
 use dspy::trace::Trace;
@@ -72,7 +74,7 @@ async fn a_search_is_a_span_that_says_why_it_was_stopped() {
     let tuned = LabeledFewShot::new(2)
         .budget(Budget::calls(3))
         .workers(1)
-        .compile(&cx, &program, &rows(40), is_right)
+        .compile(&cx, &program, &rows(80), is_right)
         .await
         .unwrap();
     assert!(tuned.report.to_string().contains("LabeledFewShot"));
@@ -86,4 +88,22 @@ async fn a_search_is_a_span_that_says_why_it_was_stopped() {
         end.error.as_ref().is_some_and(|it| it.contains("budget")),
         "{end:?}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_dropped_in_the_middle_has_an_end_for_each_start() {
+    let told = Told::default();
+    let cx = Ctx::test(White).with_hook(told.clone());
+    let program = Program::new(Painter::default());
+    let lost = (0..8).map(|at| Example::new(format!("lost {at}"), "white".to_owned()));
+    let lost = Rows::new(lost).unwrap();
+    let evaluation = evaluate(&cx, &program, &lost, is_right).quiet().workers(4);
+    let waited = tokio::time::timeout(Duration::from_secs(60), evaluation.into_future()).await;
+    assert!(waited.is_err());
+    // The workers are tasks, which the runtime drops as soon as it has a turn.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let ends = told.ends("");
+    assert_eq!(ends.len(), 1 + 3 * 4);
+    assert_eq!(told.events().len(), 2 * ends.len());
+    assert!(ends.iter().all(|end| end.is_cancelled));
 }
