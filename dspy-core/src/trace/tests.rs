@@ -76,8 +76,10 @@ fn every_kind_of_part_is_printed() {
             parts: vec![Part::ToolResult(tools)],
         },
     ];
-    let mut from = Citation::default();
-    from.url = "https://example.org".into();
+    let from = Citation {
+        url: "https://example.org".into(),
+        ..Citation::default()
+    };
     let mut answered = LmResponse::of_text("Rain.");
     answered.completions.push(Completion::of_parts(
         vec![
