@@ -37,7 +37,14 @@ impl Forward for Many {
 async fn the_tree_is_right_when_64_work_at_once_and_some_fail() {
     let told = Told::default();
     let cx = Ctx::test(White).with_hook(told.clone());
-    let thing = |at: usize| if at % 8 == 0 { "broken" } else { "snow" }.to_owned();
+    let thing = |at: usize| {
+        if at.is_multiple_of(8) {
+            "broken"
+        } else {
+            "snow"
+        }
+        .to_owned()
+    };
     let done = Program::new(Many::default())
         .call(&cx, (0..64).map(thing).collect())
         .await
@@ -224,4 +231,29 @@ async fn what_is_cancelled_has_its_end() {
     assert!(result.unwrap_err().is_cancelled());
     assert_eq!(told.tree().len(), 3);
     assert!(told.ends("").iter().all(|end| end.is_cancelled));
+}
+
+#[tokio::test]
+async fn a_hook_may_look_at_the_history_and_finds_the_call_that_ended() {
+    use dspy::trace::History;
+
+    struct Looks(History, Arc<Mutex<Vec<(String, usize)>>>);
+    impl Hook for Looks {
+        fn started(&self, span: &SpanRef<'_>) {
+            let kept = (span.kind_name().to_owned(), self.0.len());
+            self.1.lock().unwrap().push(kept);
+        }
+        fn ended(&self, span: &SpanRef<'_>, _: &SpanEnd<'_>) {
+            self.started(span);
+        }
+    }
+    let (cx, seen) = (Ctx::test(White), Arc::default());
+    let looks = Looks(cx.history().clone(), Arc::clone(&seen));
+    let predict = Predict::<Colour>::new();
+    predict.call(&cx.with_hook(looks), "snow").await.unwrap();
+    let seen = seen.lock().unwrap();
+    let seen: Vec<_> = seen.iter().map(|(kind, kept)| (&**kind, *kept)).collect();
+    let at_its_end = [("attempt", 1), ("predictor", 1)];
+    assert_eq!(seen[..2], [("predictor", 0), ("attempt", 0)]);
+    assert_eq!(seen[2..], at_its_end);
 }
