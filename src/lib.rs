@@ -127,6 +127,8 @@ pub mod _docs {
     pub mod reader {}
     #[doc = include_str!("docs/run.md")]
     pub mod run {}
+    #[doc = include_str!("docs/trace.md")]
+    pub mod trace {}
     #[doc = include_str!("docs/changelog.md")]
     pub mod changelog {}
 }

@@ -62,6 +62,8 @@ mod rows;
 mod runs;
 /// JSON schemas of records.
 mod schemas;
+/// Seeing what happens: hooks, history, what a person reads, lines of JSON.
+mod seeing;
 /// A server on the loopback that ends by itself.
 mod server;
 /// Shapes: what a constant knows of a value.

@@ -85,7 +85,7 @@ impl Error {
 
     /// Keeps the record of the call, unless an inner one is there already.
     pub(crate) fn with_trace(mut self, trace: &Trace) -> Self {
-        self.0.trace.get_or_insert_with(|| trace.clone());
+        self.0.trace.get_or_insert_with(|| trace.watched_by(None));
         self
     }
 

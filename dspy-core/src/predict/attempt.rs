@@ -46,11 +46,13 @@ pub(super) async fn attempt(
     }
     let kind = SpanKind::Attempt {
         role: call.role,
+        model: model.identity().into(),
         request: Arc::clone(&request),
         response: None,
         recorded: false,
     };
-    let span = trace.open(Some(parent), kind);
+    let open = trace.enter(Some(parent), kind);
+    let span = open.at();
     let is_layered = model.inner().is_some();
     call.meter = (is_layered || cx.ledger().is_some()).then(|| Meter {
         ledger: cx.ledger().cloned(),
@@ -72,7 +74,7 @@ pub(super) async fn attempt(
         }
     };
     let result = answer.instrument(trace.live(span)).await;
-    trace.close(span, result.as_ref().err(), |kind| {
+    open.close(result.as_ref().err(), |kind| {
         if let SpanKind::Attempt {
             response, recorded, ..
         } = kind

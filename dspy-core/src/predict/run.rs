@@ -73,7 +73,8 @@ pub(super) async fn run<P: Predicts>(
         inputs: Arc::new(inputs.0),
         outputs: None,
     };
-    let span = trace.open(parent, kind);
+    let open = trace.enter(parent, kind);
+    let span = open.at();
     let turn = Turn::of::<P>(slot, cx, overrides);
     let read = async {
         let request = turn.request::<P>(input, demos)?;
@@ -101,7 +102,7 @@ pub(super) async fn run<P: Predicts>(
     let result: Result<(P::Record, _, _)> = read.await;
     match result {
         Ok((first, others, written)) => {
-            trace.close(span, None, |kind| {
+            open.close(None, |kind| {
                 if let SpanKind::Predictor { outputs, .. } = kind {
                     *outputs = Some(written);
                 }
@@ -111,7 +112,7 @@ pub(super) async fn run<P: Predicts>(
                 .by_adapter(turn.adapter.name()))
         }
         Err(error) => {
-            trace.close(span, Some(&error), |_| {});
+            open.close(Some(&error), |_| {});
             Err(error.with_trace(&trace))
         }
     }
