@@ -45,7 +45,12 @@ impl Forward for Parcels {
 
     async fn forward(&self, cx: &Ctx, days: u32) -> Result<String> {
         let late = self.is_late.call(cx, (days,)).await?.late;
-        Ok(self.what_to_do.call(cx, (late,)).await?.into_output().action)
+        Ok(self
+            .what_to_do
+            .call(cx, (late,))
+            .await?
+            .into_output()
+            .action)
     }
 }
 
@@ -97,7 +102,10 @@ async fn record_and_replay(tape: &Path) -> Result<()> {
 
     let cassette = Cassette::replay(tape)?;
     let replayed = run("replayed", cassette.clone(), false).await?;
-    println!("recorded calls that were not asked for: {}", cassette.unused().len());
+    println!(
+        "recorded calls that were not asked for: {}",
+        cassette.unused().len()
+    );
     println!("the outputs are the same: {}\n", recorded == replayed);
     if recorded != replayed {
         return Err(Error::program("a replay gave something else"));

@@ -167,7 +167,10 @@ impl Ctx {
             None => {
                 let text = format!("no DSPY_MODEL is set; model: {}", Apprentice::DESCRIPTION);
                 let cassette = cassette(set("DSPY_CASSETTE"))?;
-                Ok((Self::embedded().with_kept(set("DSPY_CACHE"), cassette), text))
+                Ok((
+                    Self::embedded().with_kept(set("DSPY_CACHE"), cassette),
+                    text,
+                ))
             }
         }
     }

@@ -80,8 +80,16 @@ async fn what_is_wrong_with_a_tape_is_told_with_its_line_before_any_call() {
     let lines: Vec<_> = whole.split_inclusive('\n').collect();
     let newer = whole.replacen("\"dspy_cassette\":1", "\"dspy_cassette\":2", 1);
     let cases = [
-        (whole.replacen("\"took_ms\"", "\"took", 1), 2, "no call on a tape"),
-        (format!("{}\n{}", lines[0], lines[1]), 2, "no call on a tape"),
+        (
+            whole.replacen("\"took_ms\"", "\"took", 1),
+            2,
+            "no call on a tape",
+        ),
+        (
+            format!("{}\n{}", lines[0], lines[1]),
+            2,
+            "no call on a tape",
+        ),
         (format!("{whole}{}", lines[1]), 4, "stands there twice"),
         (newer, 1, "of version 2, and this library reads version 1"),
         (lines[1..].concat(), 1, "it is no tape"),
@@ -102,7 +110,12 @@ async fn what_is_wrong_with_a_tape_is_told_with_its_line_before_any_call() {
     }
     fs::write(&path, "some notes").unwrap();
     let error = Cassette::record_over(&path).unwrap_err();
-    assert!(error.to_string().contains("is no tape, and is not recorded over"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("is no tape, and is not recorded over"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -138,12 +151,20 @@ async fn two_that_record_to_one_tape_are_told_before_they_ask() {
     ask(&model, &one, "c").await.unwrap();
     let error = ask(&model, &other, "d").await.unwrap_err();
     assert!(error.is_file());
-    assert!(error.to_string().contains("being recorded to by somebody else"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("being recorded to by somebody else"),
+        "{error}"
+    );
     // What is on the tape is given all the same.
     ask(&model.silent(), &other, "a").await.unwrap();
     drop(one);
     let error = ask(&model, &late, "d").await.unwrap_err();
-    assert!(error.to_string().contains("has changed since it was read"), "{error}");
+    assert!(
+        error.to_string().contains("has changed since it was read"),
+        "{error}"
+    );
     assert_eq!(model.calls(), before + 1);
     assert_eq!(lines(&path).len(), 3);
     // Two that begin a tape at the same time: the second is told as well.
@@ -174,12 +195,16 @@ const TAPE: &str = "DSPY_TEST_TAPE";
 /// What the next test does in a process of its own. Among the others it does nothing.
 #[tokio::test]
 async fn child_process() {
-    let Ok(path) = std::env::var(TAPE) else { return };
+    let Ok(path) = std::env::var(TAPE) else {
+        return;
+    };
     let model = Model::new();
     let record = Cassette::record(&path).unwrap();
     // Should nobody kill it, it ends all the same.
     for number in 0..20_000 {
-        ask(&model, &record, &format!("number {number}")).await.unwrap();
+        ask(&model, &record, &format!("number {number}"))
+            .await
+            .unwrap();
     }
 }
 
@@ -203,7 +228,9 @@ async fn a_recording_that_is_killed_keeps_every_call_that_ended() {
     assert!(calls > 10, "{calls}");
     let silent = Model::new().silent();
     for number in 0..calls {
-        let answer = ask(&silent, &replay, &format!("number {number}")).await.unwrap();
+        let answer = ask(&silent, &replay, &format!("number {number}"))
+            .await
+            .unwrap();
         assert!(answer.ends_with(&format!("team {number}")), "{answer}");
     }
     assert!(replay.unused().is_empty());

@@ -66,7 +66,12 @@ impl Forward for Desk {
             Err(error) if error.is_transient() => format!("nobody ({error})"),
             Err(error) => return Err(error),
         };
-        let reply = self.reply.call(cx, (message, &team)).await?.into_output().reply;
+        let reply = self
+            .reply
+            .call(cx, (message, &team))
+            .await?
+            .into_output()
+            .reply;
         let judge = cx.clone().in_role(Role::Judge);
         let friendly = self.friendly.call(&judge, &reply).await?.friendly;
         Ok(format!("{team}: {reply} ({friendly})"))
@@ -158,7 +163,9 @@ fn fresh(name: &str) -> PathBuf {
 fn lines(path: &PathBuf) -> Vec<serde_json::Value> {
     let text = fs::read_to_string(path).unwrap();
     let lines = text.lines().skip(1);
-    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 /// The context of a program with a judge.
@@ -173,7 +180,9 @@ async fn answers(cx: &Ctx, messages: &[&str]) -> Vec<String> {
     let program = Program::new(Desk::default());
     let messages = messages.iter().map(|it| (*it).to_owned());
     let all = program.batch(cx, messages).width(64).await;
-    all.into_iter().map(|it| it.unwrap().into_output()).collect()
+    all.into_iter()
+        .map(|it| it.unwrap().into_output())
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -181,11 +190,20 @@ async fn a_whole_program_is_run_again_without_a_model() {
     let path = fresh("whole");
     let (model, judge) = (Model::new(), Model::named("judge"));
     let cassette = Cassette::record(&path).unwrap();
-    let messages = ["Where is my parcel?", "busy", "Where is my bill?", "busy too"];
+    let messages = [
+        "Where is my parcel?",
+        "busy",
+        "Where is my bill?",
+        "busy too",
+    ];
     let cx = desk(&model, &judge, &cassette);
     assert!(!path.exists(), "something was created");
     let first = answers(&cx, &messages).await;
-    assert!(first[1].starts_with("nobody (come back later ("), "{}", first[1]);
+    assert!(
+        first[1].starts_with("nobody (come back later ("),
+        "{}",
+        first[1]
+    );
     assert_eq!((model.calls(), judge.calls()), (8, 4));
 
     // Again, with no budget at all, and models that panic if they are asked.
@@ -265,9 +283,15 @@ async fn equal_calls_at_once_are_given_each_answer_once() {
     for answer in all(&model.silent(), &replay).await {
         let error = answer.unwrap_err();
         assert!(error.is_config());
-        assert!(error.to_string().contains("holds this request 64 times"), "{error}");
+        assert!(
+            error.to_string().contains("holds this request 64 times"),
+            "{error}"
+        );
     }
-    let occurrences: Vec<_> = lines(&path).iter().map(|it| it["occurrence"].as_u64()).collect();
+    let occurrences: Vec<_> = lines(&path)
+        .iter()
+        .map(|it| it["occurrence"].as_u64())
+        .collect();
     assert_eq!(occurrences, (0..64).map(Some).collect::<Vec<_>>());
 }
 
@@ -282,8 +306,7 @@ async fn a_changed_prompt_is_shown_with_what_differs() {
 
     let cx = Ctx::test(model.silent()).with_cassette(Cassette::replay(&path).unwrap());
     let mut changed = Desk::default();
-    changed.route =
-        Predict::new().with_instructions("Decide what team takes care of the message.");
+    changed.route = Predict::new().with_instructions("Decide what team takes care of the message.");
     let error = Program::new(changed).call(&cx, asked).await.unwrap_err();
     assert!(error.is_config());
     let text = error.to_string();
@@ -292,10 +315,18 @@ async fn a_changed_prompt_is_shown_with_what_differs() {
         path.display()
     );
     assert!(text.starts_with(&start), "{text}");
-    assert!(text.contains(", sample 0): the nearest that it holds of this path differs in message 1 (system): "), "{text}");
+    assert!(
+        text.contains(
+            ", sample 0): the nearest that it holds of this path differs in message 1 (system): "
+        ),
+        "{text}"
+    );
     assert!(text.contains("Decide which team takes"), "{text}");
     assert!(text.contains("Decide what team takes"), "{text}");
-    assert!(text.ends_with("`Cassette::replay_then_live` (`replay-then-live`)"), "{text}");
+    assert!(
+        text.ends_with("`Cassette::replay_then_live` (`replay-then-live`)"),
+        "{text}"
+    );
 }
 
 #[tokio::test]

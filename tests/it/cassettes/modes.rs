@@ -56,7 +56,10 @@ async fn each_mode_does_what_it_says() {
     let recorded = fs::read_to_string(&path).unwrap();
     let error = Cassette::record(&path).unwrap_err();
     assert!(error.is_config());
-    assert!(error.to_string().contains("`Cassette::record_over`"), "{error}");
+    assert!(
+        error.to_string().contains("`Cassette::record_over`"),
+        "{error}"
+    );
 
     let replay = Cassette::replay(&path).unwrap();
     for (text, number) in [("a", "1"), ("b", "3"), ("a", "2")] {
@@ -134,7 +137,11 @@ async fn what_a_budget_held_back_is_replayed_and_asked_for_once_there_is_room() 
         let mut seen = Vec::new();
         for message in ["a", "b", "c"] {
             let found = Predict::<Route>::new().call(&cx, message).await;
-            seen.push(found.map(|it| it.into_output().team).map_err(|it| it.is_budget()));
+            seen.push(
+                found
+                    .map(|it| it.into_output().team)
+                    .map_err(|it| it.is_budget()),
+            );
         }
         seen
     };
@@ -145,7 +152,10 @@ async fn what_a_budget_held_back_is_replayed_and_asked_for_once_there_is_room() 
     // With more room it goes on from there, and pays for one.
     let ledger = calls(9);
     let more = all(Cassette::replay_then_live(&path).unwrap(), ledger.clone()).await;
-    assert_eq!((&more[..2], &more[2]), (&first[..2], &Ok("team 2".to_owned())));
+    assert_eq!(
+        (&more[..2], &more[2]),
+        (&first[..2], &Ok("team 2".to_owned()))
+    );
     assert_eq!(ledger.spent().calls, 1);
     assert_eq!(all(Cassette::replay(&path).unwrap(), calls(0)).await, more);
     assert_eq!(model.calls(), 3);

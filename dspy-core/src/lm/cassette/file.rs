@@ -127,7 +127,9 @@ impl Writer {
         let file = options().open(path);
         let file = file.map_err(|error| failed(path, "opened", error))?;
         lock(&file, path)?;
-        let length = file.metadata().map_err(|error| failed(path, "read", error))?;
+        let length = file
+            .metadata()
+            .map_err(|error| failed(path, "read", error))?;
         if length.len() != read.length {
             let message = format!(
                 "`{}` has changed since it was read: another process has recorded to it; run this \

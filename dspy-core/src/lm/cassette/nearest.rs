@@ -101,16 +101,17 @@ fn difference(asked: &Call, call: &Call) -> String {
             Some(_) => {}
         }
     }
-    match old.iter().find(|it| new.iter().all(|piece| piece.label != it.label)) {
+    match old
+        .iter()
+        .find(|it| new.iter().all(|piece| piece.label != it.label))
+    {
         Some(gone) => {
             let text = cut(&gone.text, 0);
             format!("has {} beside: there it is `{text}`", gone.label)
         }
-        None => {
-            "reads the same under another key: it was recorded by a library that makes keys \
+        None => "reads the same under another key: it was recorded by a library that makes keys \
              otherwise"
-                .to_owned()
-        }
+            .to_owned(),
     }
 }
 
@@ -145,7 +146,12 @@ fn pieces(request: &Json) -> Vec<Piece> {
             add(format!("part {at} of {label}"), text, true);
         }
     }
-    for (name, value) in request.get("options").and_then(Json::as_object).into_iter().flatten() {
+    for (name, value) in request
+        .get("options")
+        .and_then(Json::as_object)
+        .into_iter()
+        .flatten()
+    {
         add(format!("the option `{name}`"), value, false);
     }
     if let Some(tools) = request.get("tools") {

@@ -64,7 +64,11 @@ fn part(part: &Part) -> Json {
 
 /// Bytes by their digest and their length.
 fn digest(data: &str) -> String {
-    format!("blake3:{} of {} letters", Digest::of(data).short(), data.len())
+    format!(
+        "blake3:{} of {} letters",
+        Digest::of(data).short(),
+        data.len()
+    )
 }
 
 /// An address as far as it opens nothing: who signs in, and what an address is signed with, stand
@@ -135,12 +139,20 @@ fn options(options: &Options) -> Map<String, Json> {
         ("top_logprobs", top_logprobs.map(|it| json!(it))),
         ("presence_penalty", presence_penalty.map(|it| json!(it))),
         ("frequency_penalty", frequency_penalty.map(|it| json!(it))),
-        ("reasoning_effort", reasoning_effort.as_ref().map(|it| json!(it))),
+        (
+            "reasoning_effort",
+            reasoning_effort.as_ref().map(|it| json!(it)),
+        ),
         ("format", format),
         ("prediction", prediction.as_ref().map(|it| json!(it))),
-        ("extra_body", (!extra.is_empty()).then_some(Json::Object(extra))),
+        (
+            "extra_body",
+            (!extra.is_empty()).then_some(Json::Object(extra)),
+        ),
     ];
-    let set = all.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    let set = all
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
     set.collect()
 }
 

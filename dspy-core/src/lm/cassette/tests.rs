@@ -167,14 +167,20 @@ fn a_request_is_shown_without_bytes_and_without_secrets() {
     let image = shown["messages"][0]["parts"][0]["image"].as_str().unwrap();
     assert!(image.starts_with("https://example.org/cat.png (whole: blake3:"));
     let bytes = shown["messages"][0]["parts"][4]["image"].as_str().unwrap();
-    assert!(bytes.starts_with("data:image/png;base64,blake3:"), "{bytes}");
+    assert!(
+        bytes.starts_with("data:image/png;base64,blake3:"),
+        "{bytes}"
+    );
     assert!(bytes.ends_with(" of 8 letters"), "{bytes}");
 }
 
 #[test]
 fn a_line_is_read_as_it_was_written() {
     let mut reply = LmResponse::of_text("white");
-    let line = call(&["a", "b"]).with(Outcome::Reply(&reply)).write().unwrap();
+    let line = call(&["a", "b"])
+        .with(Outcome::Reply(&reply))
+        .write()
+        .unwrap();
     let back = Call::read(&line).unwrap();
     assert_eq!(back.write().unwrap(), line);
     let again = back.again().unwrap();
@@ -238,7 +244,10 @@ fn a_line_that_is_no_call_says_so() {
         .with(Outcome::Reply(&LmResponse::of_text("b")))
         .write()
         .unwrap();
-    let both = good.replace("\"took_ms\"", "\"error\":{\"kind\":\"auth\",\"message\":\"\"},\"took_ms\"");
+    let both = good.replace(
+        "\"took_ms\"",
+        "\"error\":{\"kind\":\"auth\",\"message\":\"\"},\"took_ms\"",
+    );
     let odd = good.replace("\"took_ms\"", "\"tooks\"");
     let neither = call(&["a"]).write().unwrap();
     let unknown = call(&["a"])
@@ -256,7 +265,11 @@ fn a_line_that_is_no_call_says_so() {
         let error = Call::read(&line).unwrap_err();
         assert!(error.contains(said), "{error}");
     }
-    assert!(line::check_header("{\"dspy_cassette\":2}").unwrap_err().contains("version 2"));
+    assert!(
+        line::check_header("{\"dspy_cassette\":2}")
+            .unwrap_err()
+            .contains("version 2")
+    );
     assert!(line::check_header("{}").unwrap_err().contains("no tape"));
 }
 
