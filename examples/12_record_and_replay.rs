@@ -29,7 +29,14 @@ struct WhatToDo {
     #[input]
     late: bool,
     #[output]
-    action: String,
+    action: Action,
+}
+
+#[value]
+#[derive(PartialEq)]
+enum Action {
+    Refund,
+    Wait,
 }
 
 /// Two steps, one after another.
@@ -41,9 +48,9 @@ struct Parcels {
 
 impl Forward for Parcels {
     type Input = u32;
-    type Output = String;
+    type Output = Action;
 
-    async fn forward(&self, cx: &Ctx, days: u32) -> Result<String> {
+    async fn forward(&self, cx: &Ctx, days: u32) -> Result<Action> {
         let late = self.is_late.call(cx, (days,)).await?.late;
         Ok(self
             .what_to_do
@@ -81,7 +88,7 @@ impl Lm for Model {
     }
 
     fn price(&self) -> Option<Price> {
-        let dollars = |cents| Dollars::of_micros(cents * 10_000);
+        let dollars = |cents: u64| Dollars::of_micros(cents * 10_000);
         Some(Price::per_million(dollars(40), dollars(160)))
     }
 }
@@ -135,7 +142,7 @@ fn model(may_be_asked: bool) -> Model {
 }
 
 /// What the program says of some parcels, and what that took.
-async fn run(what: &str, cassette: Cassette, may_be_asked: bool) -> Result<Vec<String>> {
+async fn run(what: &str, cassette: Cassette, may_be_asked: bool) -> Result<Vec<Action>> {
     let model = model(may_be_asked);
     let ledger = Ledger::new(Budget::calls(100));
     let cx = Ctx::new(model.clone())
@@ -149,7 +156,7 @@ async fn run(what: &str, cassette: Cassette, may_be_asked: bool) -> Result<Vec<S
         would_have_cost = would_have_cost.plus(answer.would_have_cost().unwrap_or_default());
         outputs.push(answer.into_output());
     }
-    println!("{what}: {}", outputs.join(", "));
+    println!("{what}: {outputs:?}");
     println!("calls made: {}", model.asked.load(Ordering::SeqCst));
     println!("calls on the ledger: {}", ledger.spent().calls);
     println!("spent: {cost}, would have cost: {would_have_cost}");

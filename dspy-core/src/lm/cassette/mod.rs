@@ -59,7 +59,7 @@ pub use taped::Taped;
 /// // What is not on the tape is an error, which says what differs.
 /// let error = colour.call(&cx, "coal").await.unwrap_err();
 /// assert!(error.is_config());
-/// assert!(error.to_string().contains("now it is `…thing ## ]]\\ncoal"), "{error}");
+/// assert!(error.to_string().contains("now it is `[[ ## thing ## ]]\\ncoal"), "{error}");
 /// # std::fs::remove_dir_all(&dir).unwrap();
 /// # Ok(()) }
 /// ```

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::line::Call;
 
 /// How many letters of a text are shown before the place where it differs, and from there on.
-const BEFORE: usize = 12;
+const BEFORE: usize = 24;
 const AFTER: usize = 48;
 
 /// Why none of these is the one that is asked for; it stands in the middle of a sentence.

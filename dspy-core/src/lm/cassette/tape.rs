@@ -130,7 +130,10 @@ impl Tape {
         let written = match (call.write(), &mut state.output) {
             (Some(line), Output::Open(writer)) => writer.write(&self.path, &line),
             (_, Output::Failed(why)) => Err(Error::new(Kind::File, why.clone())),
-            (Some(_), Output::Closed) => Ok(()),
+            (Some(_), Output::Closed) => Err(Error::new(
+                Kind::File,
+                format!("`{}` is not open to be written", self.path.display()),
+            )),
             (None, _) => {
                 let message = format!(
                     "the reply to {} holds a number that JSON cannot, and cannot be recorded in `{}`",
