@@ -3,8 +3,13 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use dspy::lm::{CallCx, Cassette, CassetteMode, Lm, LmRequest, Message, Role, Taped};
+use dspy::lm::{
+    BoxFuture, CallCx, Cassette, CassetteMode, Lm, LmRequest, LmResponse, Message, Role, Taped,
+    TokenLogprob,
+};
 use dspy::prelude::*;
 
 use super::{Model, fresh, lines};
@@ -234,4 +239,55 @@ async fn a_recording_that_is_killed_keeps_every_call_that_ended() {
         assert!(answer.ends_with(&format!("team {number}")), "{answer}");
     }
     assert!(replay.unused().is_empty());
+}
+
+/// Says something that JSON cannot.
+#[derive(Clone, Debug, Default)]
+struct Odd(Arc<AtomicUsize>);
+
+impl Lm for Odd {
+    fn call<'a>(
+        &'a self,
+        _request: &'a LmRequest,
+        _cx: &'a CallCx,
+    ) -> BoxFuture<'a, Result<LmResponse>> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        let mut response = LmResponse::of_text("white");
+        response.completions[0].logprobs = vec![TokenLogprob {
+            token: "white".to_owned(),
+            logprob: f64::NEG_INFINITY,
+        }];
+        Box::pin(async move { Ok(response) })
+    }
+
+    fn identity(&self) -> String {
+        "odd".to_owned()
+    }
+}
+
+#[tokio::test]
+async fn a_tape_that_lacks_a_call_is_told_at_once_and_no_other_is_paid() {
+    let path = fresh("odd");
+    let model = Odd::default();
+    let taped = Taped::new(model.clone(), Cassette::record(&path).unwrap());
+    let request = LmRequest::of_messages(vec![Message::of_text(Role::User, "a")]);
+    let cx = CallCx::default();
+    for _ in 0..3 {
+        let error = taped.call(&request, &cx).await.unwrap_err();
+        assert!(error.is_file());
+        let text = error.to_string();
+        assert!(text.contains("a number that JSON cannot"), "{text}");
+        assert!(text.contains(path.to_str().unwrap()), "{text}");
+    }
+    assert_eq!(model.0.load(Ordering::SeqCst), 1);
+
+    // A stream is heard by then, and the call after it is told.
+    let path = fresh("odd_stream");
+    let model = Odd::default();
+    let taped = Taped::new(model.clone(), Cassette::record(&path).unwrap());
+    let events = taped.stream(&request, &cx).await.unwrap();
+    LmResponse::of_events(events).await.unwrap();
+    let error = taped.stream(&request, &cx).await.err().unwrap();
+    assert!(error.to_string().contains("JSON"), "{error}");
+    assert_eq!(model.0.load(Ordering::SeqCst), 1);
 }
