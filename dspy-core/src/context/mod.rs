@@ -7,7 +7,6 @@ mod ctrl_c;
 mod env;
 mod models;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -18,7 +17,7 @@ pub use models::Role;
 use crate::adapter::{Adapter, ChatAdapter};
 use crate::budget::Ledger;
 use crate::error::{Error, Kind, Result};
-use crate::lm::{Cache, CallCx, Cassette, Lm, Options};
+use crate::lm::{CallCx, Lm, Options};
 use crate::module::Path;
 use crate::run::Scope;
 use crate::trace::Trace;
@@ -133,56 +132,6 @@ impl Ctx {
         self
     }
 
-    /// The same context with this cache around every model: those it has, those that are set later,
-    /// and those of one call's own.
-    ///
-    /// ```
-    /// use dspy::budget::{Budget, Ledger};
-    /// use dspy::lm::Cache;
-    /// use dspy::prelude::*;
-    /// use dspy::testing::ScriptedLm;
-    ///
-    /// /// Name the colour of the thing.
-    /// #[signature]
-    /// struct Colour { #[input] thing: String, #[output] colour: String }
-    ///
-    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
-    /// let cx = Ctx::test(ScriptedLm::new(["[[ ## colour ## ]]\nwhite"]))
-    ///     .with_cache(Cache::in_memory(1 << 20))
-    ///     .with_budget(Ledger::new(Budget::calls(1)));
-    /// let colour = Predict::<Colour>::new();
-    /// assert!(!colour.call(&cx, "snow").await?.is_cached());
-    /// // Nothing is left of the budget, and nothing is needed.
-    /// assert!(colour.call(&cx, "snow").await?.is_cached());
-    /// # Ok(()) }
-    /// ```
-    #[must_use]
-    pub fn with_cache(mut self, cache: Cache) -> Self {
-        Arc::make_mut(&mut self.world).models.set_cache(cache);
-        self
-    }
-
-    /// The same context with every call of a model on this tape, whichever model it is and whenever
-    /// it was set. A tape stands around a cache, so that a recording is whole however much of it a
-    /// cache answered.
-    ///
-    /// ```
-    /// use dspy::lm::Cassette;
-    /// use dspy::prelude::*;
-    /// # use dspy::testing::ScriptedLm;
-    ///
-    /// # let model = ScriptedLm::new(["unused"]);
-    /// # let path = std::env::temp_dir().join("a-tape-that-is-never-made.jsonl");
-    /// let cx = Ctx::test(model).with_cassette(Cassette::record(&path)?);
-    /// # assert!(!path.exists());
-    /// # Ok::<(), Error>(())
-    /// ```
-    #[must_use]
-    pub fn with_cassette(mut self, cassette: Cassette) -> Self {
-        Arc::make_mut(&mut self.world).models.set_cassette(cassette);
-        self
-    }
-
     /// The same context on behalf of this role.
     #[must_use]
     pub fn in_role(mut self, role: Role) -> Self {
@@ -242,11 +191,6 @@ impl Ctx {
     /// The model that the predictor at this path asks.
     pub(crate) fn model_for(&self, path: Option<&Path>) -> Option<&Arc<dyn Lm>> {
         self.world.models.find(self.role, path)
-    }
-
-    /// A model of one call's own, as it is asked in this context.
-    pub(crate) fn around<'a>(&self, model: &'a Arc<dyn Lm>) -> Cow<'a, Arc<dyn Lm>> {
-        self.world.models.around(model)
     }
 
     pub(crate) fn no_model(&self) -> Error {

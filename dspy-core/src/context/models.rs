@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::Ctx;
 use crate::lm::{Cache, Cached, Cassette, CassetteMode, Lm, Taped};
 use crate::module::Path;
 use crate::value::Node;
@@ -32,6 +33,63 @@ impl Role {
             Self::Propose => "propose",
             Self::Judge => "judge",
         }
+    }
+}
+
+impl Ctx {
+    /// The same context with this cache around every model: those it has, those that are set later,
+    /// and those of one call's own.
+    ///
+    /// ```
+    /// use dspy::budget::{Budget, Ledger};
+    /// use dspy::lm::Cache;
+    /// use dspy::prelude::*;
+    /// use dspy::testing::ScriptedLm;
+    ///
+    /// /// Name the colour of the thing.
+    /// #[signature]
+    /// struct Colour { #[input] thing: String, #[output] colour: String }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+    /// let cx = Ctx::test(ScriptedLm::new(["[[ ## colour ## ]]\nwhite"]))
+    ///     .with_cache(Cache::in_memory(1 << 20))
+    ///     .with_budget(Ledger::new(Budget::calls(1)));
+    /// let colour = Predict::<Colour>::new();
+    /// assert!(!colour.call(&cx, "snow").await?.is_cached());
+    /// // Nothing is left of the budget, and nothing is needed.
+    /// assert!(colour.call(&cx, "snow").await?.is_cached());
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn with_cache(mut self, cache: Cache) -> Self {
+        Arc::make_mut(&mut self.world).models.set_cache(cache);
+        self
+    }
+
+    /// The same context with every call of a model on this tape, whichever model it is and whenever
+    /// it was set. A tape stands around a cache, so that a recording is whole however much of it a
+    /// cache answered.
+    ///
+    /// ```
+    /// use dspy::lm::Cassette;
+    /// use dspy::prelude::*;
+    /// # use dspy::testing::ScriptedLm;
+    ///
+    /// # let model = ScriptedLm::new(["unused"]);
+    /// # let path = std::env::temp_dir().join("a-tape-that-is-never-made.jsonl");
+    /// let cx = Ctx::test(model).with_cassette(Cassette::record(&path)?);
+    /// # assert!(!path.exists());
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_cassette(mut self, cassette: Cassette) -> Self {
+        Arc::make_mut(&mut self.world).models.set_cassette(cassette);
+        self
+    }
+
+    /// A model of one call's own, as it is asked in this context.
+    pub(crate) fn around<'a>(&self, model: &'a Arc<dyn Lm>) -> Cow<'a, Arc<dyn Lm>> {
+        self.world.models.around(model)
     }
 }
 

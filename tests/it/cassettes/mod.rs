@@ -305,8 +305,11 @@ async fn a_changed_prompt_is_shown_with_what_differs() {
     program.call(&cx, asked.clone()).await.unwrap();
 
     let cx = Ctx::test(model.silent()).with_cassette(Cassette::replay(&path).unwrap());
-    let mut changed = Desk::default();
-    changed.route = Predict::new().with_instructions("Decide what team takes care of the message.");
+    let other = "Decide what team takes care of the message.";
+    let changed = Desk {
+        route: Predict::new().with_instructions(other),
+        ..Desk::default()
+    };
     let error = Program::new(changed).call(&cx, asked).await.unwrap_err();
     assert!(error.is_config());
     let text = error.to_string();
