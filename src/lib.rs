@@ -117,6 +117,8 @@ pub mod _docs {
     pub mod architecture {}
     #[doc = include_str!("docs/cache.md")]
     pub mod cache {}
+    #[doc = include_str!("docs/cassette.md")]
+    pub mod cassette {}
     #[doc = include_str!("docs/design.md")]
     pub mod design {}
     #[doc = include_str!("docs/optimizers.md")]

@@ -18,6 +18,8 @@ mod budget;
 mod cache;
 /// Calls: a predictor, a model, and all that can go wrong between them.
 mod calls;
+/// Cassettes: whole programs recorded, and run again without a model.
+mod cassettes;
 /// The chat layout: what is sent, and what is read.
 mod chat;
 /// Replies as data, and what must come of each.

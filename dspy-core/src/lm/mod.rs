@@ -10,6 +10,7 @@ mod abilities;
 mod allowance;
 mod cache;
 mod call;
+mod cassette;
 mod gather;
 mod key;
 mod message;
@@ -34,6 +35,7 @@ pub use abilities::Abilities;
 pub use allowance::{Allowance, Limit};
 pub use cache::{Cache, Cached, Mode};
 pub use call::CallCx;
+pub use cassette::{Cassette, CassetteMode, Recorded, Taped};
 pub use message::{Message, Role};
 pub(crate) use meter::Meter;
 #[cfg(feature = "http")]

@@ -78,7 +78,7 @@ pub(super) async fn run<P: Predicts>(
     let turn = Turn::of::<P>(slot, cx, overrides);
     let read = async {
         let request = turn.request::<P>(input, demos)?;
-        let Some(model) = turn.model else {
+        let Some(model) = &turn.model else {
             return Err(cx.no_model());
         };
         let path = slot.path();
@@ -134,7 +134,7 @@ pub(super) fn request<P: Predicts>(
 struct Turn<'a> {
     slot: &'a Slot,
     /// None where the context has no model, which only matters once one is asked.
-    model: Option<&'a Arc<dyn Lm>>,
+    model: Option<Cow<'a, Arc<dyn Lm>>>,
     adapter: &'a dyn Adapter,
     options: Options,
     instructions: Cow<'a, str>,
@@ -144,8 +144,12 @@ struct Turn<'a> {
 
 impl<'a> Turn<'a> {
     fn of<P: Predicts>(slot: &'a Slot, cx: &'a Ctx, overrides: &'a Overrides) -> Self {
-        let model = overrides.model.as_ref();
-        let model = model.or_else(|| cx.model_for(slot.path()));
+        let model = match &overrides.model {
+            Some(model) => Some(cx.around(model)),
+            None => cx.model_for(slot.path()).map(Cow::Borrowed),
+        };
+        let has_channel = || model.as_ref().is_some_and(|it| it.abilities().reasoning);
+        let asks_to_reason = P::REASONS && !has_channel();
         let adapter = overrides.adapter.as_ref().unwrap_or_else(|| cx.adapter());
         Self {
             slot,
@@ -153,7 +157,7 @@ impl<'a> Turn<'a> {
             adapter: adapter.as_ref(),
             options: overrides.options.or(cx.options()),
             instructions: slot.instructions::<P::Signature>(),
-            asks_to_reason: P::REASONS && !model.is_some_and(|it| it.abilities().reasoning),
+            asks_to_reason,
         }
     }
 
