@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tracing::Instrument as _;
 
+use crate::budget::Ledger;
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
 use crate::lm::{Lm, LmRequest, LmResponse, Meter, Part};
@@ -39,13 +40,20 @@ pub(super) async fn attempt(
     };
     let span = trace.open(Some(parent), kind);
     let is_layered = model.inner().is_some();
+    let is_bounded = cx.ledger().is_some_and(Ledger::needs_bounds);
     call.meter = (is_layered || cx.ledger().is_some()).then(|| Meter {
         ledger: cx.ledger().cloned(),
-        // What a bare model is asked, it is sent.
-        record: is_layered.then(|| (trace.clone(), span)),
+        // What a bare model is asked, it is sent, but for what the budget adds.
+        record: (is_layered || is_bounded).then(|| (trace.clone(), span)),
     });
     // Nothing is asked before somebody waits for it.
-    let live = async { call.ask(model, &request).await };
+    let live = async {
+        let mut response = call.ask(model, &request).await?;
+        if call.meter.is_none() && response.cost.is_none() {
+            response.cost = model.price().and_then(|it| it.cost(&response.usage));
+        }
+        Ok(response)
+    };
     let answer = async {
         match recorded {
             None => Ok((Arc::new(live.await?), false)),

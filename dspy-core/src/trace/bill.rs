@@ -135,5 +135,5 @@ fn inside(spans: &[Span], within: Option<usize>) -> impl Iterator<Item = (usize,
 }
 
 fn sum(costs: impl Iterator<Item = Option<Dollars>>) -> Option<Dollars> {
-    costs.fold(Some(Dollars::ZERO), |sum, cost| Some(sum?.plus(cost?)))
+    costs.fold(Some(Dollars::ZERO), Dollars::sum)
 }
