@@ -38,6 +38,8 @@ mod http;
 mod hygiene;
 /// Which model is asked, and what it was asked.
 mod models;
+/// Dollars: what calls cost, and budgets that hold.
+mod money;
 /// The registry: what is found, in which order, and what an optimizer can do with it.
 mod modules;
 /// Values as data and back.

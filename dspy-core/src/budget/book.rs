@@ -142,11 +142,10 @@ impl Book {
     }
 
     pub(super) fn reached(&self, budget: &Budget, why: &str) -> Error {
-        let Self {
-            spent, reserved, ..
-        } = self;
+        let dollars = budget.dollars.is_some();
+        let (spent, reserved) = (self.spent.shown(dollars), self.reserved.shown(dollars));
         let mut message = format!("the budget of {budget} is reached: {why} ({spent} so far");
-        if reserved.calls > 0 {
+        if self.reserved.calls > 0 {
             message.push_str(&format!("; set aside for calls on their way: {reserved}"));
         }
         message.push(')');

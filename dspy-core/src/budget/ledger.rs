@@ -204,7 +204,9 @@ impl Ledger {
 impl fmt::Display for Ledger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let book = self.book();
-        write!(f, "{} of {}", book.spent, self.0.budget)?;
+        let budget = &self.0.budget;
+        let spent = book.spent.shown(budget.dollars.is_some());
+        write!(f, "{spent} of {budget}")?;
         if book.most_exposed > Dollars::ZERO {
             write!(f, ", which it can overshoot by {} at most", book.most_exposed)?;
         }

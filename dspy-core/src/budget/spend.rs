@@ -101,10 +101,22 @@ impl Spend {
 /// Prints calls and tokens, dollars where they are known, and what is not.
 impl fmt::Display for Spend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, true)
+    }
+}
+
+impl Spend {
+    /// The same, but without dollars where they are of no interest unless there are some.
+    pub(super) fn shown(&self, wants_dollars: bool) -> impl fmt::Display {
+        fmt::from_fn(move |f| self.write(f, wants_dollars || self.dollars > Dollars::ZERO))
+    }
+
+    fn write(&self, f: &mut fmt::Formatter<'_>, with_dollars: bool) -> fmt::Result {
         let Self { calls, tokens, .. } = self;
         let s = |count: u64| if count == 1 { "" } else { "s" };
         write!(f, "{calls} call{}, {tokens} token{}", s(*calls), s(*tokens))?;
         match self.cost() {
+            _ if !with_dollars => {}
             Some(dollars) => write!(f, ", {dollars}")?,
             None if self.dollars > Dollars::ZERO => {
                 write!(f, ", {}, {} of unknown price", self.dollars, self.unpriced)?;

@@ -48,7 +48,11 @@ pub(super) async fn attempt(
     });
     // Nothing is asked before somebody waits for it.
     let live = async {
-        let mut response = call.ask(model, &request).await?;
+        let asked = call.ask(model, &request).await;
+        let mut response = asked.map_err(|error| match error.is_budget() && !is_sent(trace, span) {
+            true => error.told(|told| told.unreached = true),
+            false => error,
+        })?;
         if call.meter.is_none() && response.cost.is_none() {
             response.cost = model.price().and_then(|it| it.cost(&response.usage));
         }
@@ -78,6 +82,14 @@ pub(super) async fn attempt(
         }
     });
     result.map(|(answer, _)| answer)
+}
+
+/// Whether a model was asked within a span, where layers stand around it.
+fn is_sent(trace: &Trace, within: usize) -> bool {
+    trace.look(|spans| {
+        let mut below = spans.iter().filter(|span| span.parent == Some(within));
+        below.any(|span| matches!(span.kind, SpanKind::Send { .. }))
+    })
 }
 
 /// What a model cannot take is not sent to it.

@@ -115,6 +115,8 @@ struct Head<'a> {
     #[serde(borrow, default)]
     asked: Option<&'a str>,
     #[serde(borrow, default)]
+    unasked: Option<&'a str>,
+    #[serde(borrow, default)]
     reply: Option<&'a str>,
     replicate: u32,
     time: u32,
@@ -185,6 +187,8 @@ impl Replies {
             } else if let Some(key) = head.asked {
                 let path = head.path.unwrap_or_else(|| "a predictor".to_owned());
                 asked.insert((Digest::of_hex(key)?, sample), (at, path));
+            } else if let Some(key) = head.unasked {
+                asked.remove(&(Digest::of_hex(key)?, sample));
             }
             Ok(())
         })?;
@@ -238,6 +242,14 @@ impl Replies {
             }
             let answered = ask.await;
             self.count(&answered);
+            if let (Err(error), Some(kept)) = (&answered, &self.kept)
+                && error.is_budget()
+                && error.is_unsent()
+            {
+                // The budget had no room for it, so nobody has to wonder what became of it.
+                let line = line_of("unasked", key, sample, call).finish();
+                lock(kept).append(&line)?;
+            }
             let reply = Arc::new(answered?);
             let place = self.keep(name, call, &reply)?;
             self.places(key).insert(name, place);
