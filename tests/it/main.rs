@@ -38,10 +38,10 @@ mod http;
 mod hygiene;
 /// Which model is asked, and what it was asked.
 mod models;
-/// Dollars: what calls cost, and budgets that hold.
-mod money;
 /// The registry: what is found, in which order, and what an optimizer can do with it.
 mod modules;
+/// Dollars: what calls cost, and budgets that hold.
+mod money;
 /// Values as data and back.
 mod nodes;
 /// Optimizers: what they make of a program.

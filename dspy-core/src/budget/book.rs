@@ -42,11 +42,7 @@ impl From<Error> for Refusal {
 
 impl Book {
     /// What a call of this outlook can take at the worst, and what is set aside for it.
-    pub(super) fn outlook(
-        &self,
-        budget: &Budget,
-        call: &Outlook,
-    ) -> Result<(Spend, Spend), Error> {
+    pub(super) fn outlook(&self, budget: &Budget, call: &Outlook) -> Result<(Spend, Spend), Error> {
         let known = self.known.get(&key(call));
         let input = match known {
             Some(known) => known.most_input(&call.size),
@@ -130,7 +126,10 @@ impl Book {
         if self.excess.is_none() {
             self.excess = excess(budget, held, &took);
         }
-        let Some(call) = call.as_ref().filter(|_| took.calls > 0 && took.unknown == 0) else {
+        let Some(call) = call
+            .as_ref()
+            .filter(|_| took.calls > 0 && took.unknown == 0)
+        else {
             return;
         };
         let Some(input) = input else { return };

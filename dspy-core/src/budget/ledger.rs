@@ -103,7 +103,7 @@ impl Ledger {
 
     /// By how much calls that were on their way together could have cost more than was set aside for
     /// them, at the most so far. A budget is never overshot by more.
-    pub fn exposed(&self) -> Dollars {
+    pub fn most_exposed(&self) -> Dollars {
         self.book().most_exposed
     }
 
@@ -208,7 +208,11 @@ impl fmt::Display for Ledger {
         let spent = book.spent.shown(budget.dollars.is_some());
         write!(f, "{spent} of {budget}")?;
         if book.most_exposed > Dollars::ZERO {
-            write!(f, ", which it can overshoot by {} at most", book.most_exposed)?;
+            write!(
+                f,
+                ", which it can overshoot by {} at most",
+                book.most_exposed
+            )?;
         }
         match book.excess() {
             Some(excess) => write!(f, "; ended: {excess}"),

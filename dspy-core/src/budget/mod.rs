@@ -9,6 +9,8 @@ mod ledger;
 mod outlook;
 mod reservation;
 mod spend;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::time::Duration;
@@ -24,7 +26,7 @@ use crate::lm::Dollars;
 /// What may be spent: calls of models, tokens, dollars, time. What is not limited is free.
 ///
 /// Dollars are held hard, unless [`soft`](Self::soft) says otherwise: a call is made only if there is
-/// room for the most that it can cost. [`_docs::budget`](../_docs/budget/index.html) says what that
+/// room for the most that it can cost. `dspy::_docs::budget` says what that
 /// rests on.
 ///
 /// ```

@@ -49,10 +49,11 @@ pub(super) async fn attempt(
     // Nothing is asked before somebody waits for it.
     let live = async {
         let asked = call.ask(model, &request).await;
-        let mut response = asked.map_err(|error| match error.is_budget() && !is_sent(trace, span) {
-            true => error.told(|told| told.unreached = true),
-            false => error,
-        })?;
+        let mut response =
+            asked.map_err(|error| match error.is_budget() && !is_sent(trace, span) {
+                true => error.told(|told| told.unreached = true),
+                false => error,
+            })?;
         if call.meter.is_none() && response.cost.is_none() {
             response.cost = model.price().and_then(|it| it.cost(&response.usage));
         }

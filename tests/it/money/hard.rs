@@ -81,14 +81,20 @@ async fn a_hard_cap_is_never_crossed_by_what_a_provider_bills() {
     let cap = dollars(0.1);
     let ledger = Ledger::new(Budget::dollars(0.1).unwrap());
     let stopped = until_the_cap(&provider, &ledger).await;
-    assert!(stopped.contains("the budget of $0.10 is reached"), "{stopped}");
+    assert!(
+        stopped.contains("the budget of $0.10 is reached"),
+        "{stopped}"
+    );
     let (billed, spent) = (cost_of(provider.billed()), ledger.spent());
     assert!(billed <= cap, "{billed} was billed");
     // What was cut short is counted in full, and all else to the millionth.
-    assert!(billed <= spent.dollars && spent.dollars <= cap, "{spent}, {billed} was billed");
+    assert!(
+        billed <= spent.dollars && spent.dollars <= cap,
+        "{spent}, {billed} was billed"
+    );
     assert!(spent.unknown > 0 && spent.unpriced == 0, "{spent}");
     assert_eq!(ledger.reserved(), Spend::default());
-    assert_eq!(ledger.exposed(), Dollars::ZERO);
+    assert_eq!(ledger.most_exposed(), Dollars::ZERO);
     // It ends where there was no room for one more, and not for want of room for 64 at once.
     let most = price().most(2_000, 150);
     assert!(spent.dollars.plus(most) > cap, "{spent} of {cap}");
@@ -102,7 +108,10 @@ async fn a_provider_that_bills_at_random_crosses_it_only_by_calls_on_their_way()
     let ledger = Ledger::new(Budget::dollars(0.1).unwrap());
     let stopped = until_the_cap(&provider, &ledger).await;
     let billed = cost_of(provider.billed());
-    assert!(billed <= ledger.spent().dollars, "{ledger}, {billed} was billed");
+    assert!(
+        billed <= ledger.spent().dollars,
+        "{ledger}, {billed} was billed"
+    );
     if stopped.contains("is reached") {
         assert!(billed <= cap, "{billed} was billed: {stopped}");
     } else {
@@ -163,8 +172,14 @@ async fn only_calls_on_their_way_follow_a_bill_above_what_was_set_aside() {
         .with_budget(ledger.clone());
     let program = Program::new(Predict::<Colour>::new());
     let inputs = (0..200).map(|number| ColourInput::from(format!("snow {number}")));
-    let made = program.batch(&cx, inputs.collect::<Vec<_>>()).width(64).await;
-    assert!(made.iter().any(|it| it.as_ref().is_err_and(Error::is_budget)));
+    let made = program
+        .batch(&cx, inputs.collect::<Vec<_>>())
+        .width(64)
+        .await;
+    assert!(
+        made.iter()
+            .any(|it| it.as_ref().is_err_and(Error::is_budget))
+    );
     // At $0.004 for the answer alone, no more than 25 had room at once.
     assert!(provider.calls() <= 25, "{}", provider.calls());
     let largest = cost_of(provider.billed()).micros() / provider.calls() as u64 + 1;
@@ -209,7 +224,10 @@ async fn what_a_longer_request_costs_is_asked_before_it_is_sent() {
     short.up_to = Some(100);
     let model = ScriptedLm::new([WHITE]).with_price(short);
     let cx = Ctx::test(model.clone()).with_budget(Budget::dollars(1.0).unwrap());
-    let error = Predict::<Colour>::new().call(&cx, "snow").await.unwrap_err();
+    let error = Predict::<Colour>::new()
+        .call(&cx, "snow")
+        .await
+        .unwrap_err();
     assert!(error.is_config());
     assert!(error.to_string().contains("up to 100 tokens"), "{error}");
     assert_eq!(model.left(), 1);
@@ -283,7 +301,10 @@ async fn calls_wait_for_room_that_others_give_back() {
     let cx = Ctx::test(Slow(model)).with_budget(ledger.clone());
     let program = Program::new(Predict::<Colour>::new());
     let inputs = (0..60).map(|number| ColourInput::from(format!("snow {number}")));
-    let made = program.batch(&cx, inputs.collect::<Vec<_>>()).width(64).await;
+    let made = program
+        .batch(&cx, inputs.collect::<Vec<_>>())
+        .width(64)
+        .await;
     assert!(made.iter().all(Result::is_ok), "{ledger}");
     assert_eq!(ledger.spent().calls, 60);
 }

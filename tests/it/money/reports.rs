@@ -31,7 +31,10 @@ async fn an_evaluation_says_what_it_cost_where_that_is_known() {
     assert!(cost > Dollars::ZERO);
     assert_eq!(ledger.spent().cost(), Some(cost));
     let text = found.to_string();
-    assert!(text.contains(&format!("\n  20 calls, {} tokens, {cost}", ledger.spent().tokens)));
+    assert!(text.contains(&format!(
+        "\n  20 calls, {} tokens, {cost}",
+        ledger.spent().tokens
+    )));
     let events = std::fs::read_to_string(dir.join("events.jsonl")).unwrap();
     assert_eq!(events.matches(r#""cost_micros":"#).count(), 20);
 
@@ -85,7 +88,10 @@ async fn a_tuning_says_what_it_cost_and_its_file_too() {
     let tune = async |model: FnLm| {
         let cx = Ctx::test(model);
         let tuned = BootstrapFewShot::default().budget(Budget::calls(30));
-        tuned.compile(&cx, &program, &rows(80), is_right).await.unwrap()
+        tuned
+            .compile(&cx, &program, &rows(80), is_right)
+            .await
+            .unwrap()
     };
     let tuned = tune(white().with_price(price())).await;
     let cost = tuned.report.cost.unwrap();

@@ -5,9 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use dspy::budget::{Budget, Ledger, Spend};
 use dspy::chance::Chance;
-use dspy::lm::{
-    BoxFuture, CallCx, Dollars, Lm, LmRequest, LmResponse, Price, Usage,
-};
+use dspy::lm::{BoxFuture, CallCx, Dollars, Lm, LmRequest, LmResponse, Price, Usage};
 use dspy::prelude::*;
 
 use super::{Colour, ColourInput, WHITE, answers_of, dollars, price};
@@ -66,8 +64,13 @@ async fn asked(budget: Budget, cap: f64) -> (usize, Ledger, Dollars) {
         .with_budget(ledger.clone());
     let program = Program::new(Predict::<Colour>::new());
     let inputs = (0..2_000u32).map(|number| ColourInput::from(format!("snow {}", number * 7)));
-    let made = program.batch(&cx, inputs.collect::<Vec<_>>()).width(32).await;
-    let ended = made.iter().filter(|it| it.as_ref().is_err_and(Error::is_budget));
+    let made = program
+        .batch(&cx, inputs.collect::<Vec<_>>())
+        .width(32)
+        .await;
+    let ended = made
+        .iter()
+        .filter(|it| it.as_ref().is_err_and(Error::is_budget));
     assert!(ended.count() > 0, "the cap is for fewer");
     let billed = Dollars::of_micros(model.billed.load(Ordering::SeqCst));
     assert_eq!(ledger.spent().dollars, billed);
@@ -86,8 +89,11 @@ async fn a_soft_cap_is_overshot_by_no_more_than_was_said_before() {
         let (soft, ledger, billed) = asked(budget, cap).await;
         assert!(billed <= dollars(cap).plus(said), "{ledger}");
         // And by no more than calls on their way were short of their worst.
-        assert!(billed <= dollars(cap).plus(ledger.exposed()), "{ledger}");
-        assert!(ledger.exposed() <= said, "{ledger}");
+        assert!(
+            billed <= dollars(cap).plus(ledger.most_exposed()),
+            "{ledger}"
+        );
+        assert!(ledger.most_exposed() <= said, "{ledger}");
         // It goes nearer to its end than a hard one, which never crosses its own.
         let (hard, ledger, billed) = asked(Budget::default(), cap).await;
         assert!(billed <= dollars(cap), "{ledger}");
@@ -100,10 +106,18 @@ async fn a_soft_cap_is_overshot_by_no_more_than_was_said_before() {
 async fn a_soft_cap_sets_aside_what_a_call_mostly_costs() {
     // Nothing is known of the first calls, so they are set aside at their worst.
     let (calls, ledger, _) = asked(Budget::default().soft(), 0.004).await;
-    assert_eq!((calls, ledger.exposed()), (0, Dollars::ZERO), "{ledger}");
+    assert_eq!(
+        (calls, ledger.most_exposed()),
+        (0, Dollars::ZERO),
+        "{ledger}"
+    );
     let (_, ledger, _) = asked(Budget::default().soft(), 0.1).await;
-    assert!(ledger.exposed() > Dollars::ZERO, "{ledger}");
-    assert!(ledger.to_string().contains("of $0.10 (soft), which it can overshoot by $"));
+    assert!(ledger.most_exposed() > Dollars::ZERO, "{ledger}");
+    assert!(
+        ledger
+            .to_string()
+            .contains("of $0.10 (soft), which it can overshoot by $")
+    );
 }
 
 #[test]
@@ -180,7 +194,10 @@ fn what_is_spent_and_set_aside_never_passes_the_cap() {
                 }
             }
             let (spent, reserved) = (ledger.spent(), ledger.reserved());
-            assert!(spent.dollars.plus(reserved.dollars).micros() <= cap, "{ledger}");
+            assert!(
+                spent.dollars.plus(reserved.dollars).micros() <= cap,
+                "{ledger}"
+            );
             assert!(spent.tokens + reserved.tokens <= tokens, "{ledger}");
         }
     }

@@ -5,7 +5,9 @@
 
 mod size;
 
-use super::{BoxFuture, BoxStream, CallCx, Dollars, Lm, LmEvent, LmRequest, LmResponse, Price, gather};
+use super::{
+    BoxFuture, BoxStream, CallCx, Dollars, Lm, LmEvent, LmRequest, LmResponse, Price, gather,
+};
 use crate::budget::{Ledger, Outlook, Reservation, Spend};
 use crate::error::{Error, Kind, Result};
 use crate::trace::{SpanKind, Trace};

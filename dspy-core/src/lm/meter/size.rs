@@ -70,7 +70,10 @@ fn count(part: &Part, size: &mut Size) {
             add(&mut size.text, text as u64);
         }
         Part::ToolResult(result) => {
-            add(&mut size.text, (result.id.len() + result.content.len()) as u64);
+            add(
+                &mut size.text,
+                (result.id.len() + result.content.len()) as u64,
+            );
         }
         Part::Citation(citation) => {
             let title = citation.title.as_ref().map_or(0, String::len);

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::{Dollars, Price};
 use crate::error::{Error, Kind, Result};
 
-/// What the library knows of prices, as of a day. [`_docs::budget`](../_docs/budget/index.html) has
+/// What the library knows of prices, as of a day. `dspy::_docs::budget` has
 /// the format.
 ///
 /// A model that is not in it has no price, which is not a price of zero.
@@ -80,7 +80,11 @@ impl Prices {
                 })?;
                 Ok((entry.model.into_owned(), price))
             };
-            let models = provider.models.into_iter().map(price).collect::<Result<_>>()?;
+            let models = provider
+                .models
+                .into_iter()
+                .map(price)
+                .collect::<Result<_>>()?;
             Ok(Provider {
                 hosts: provider.hosts.iter().map(|host| place(host)).collect(),
                 models,
@@ -255,9 +259,18 @@ mod tests {
             for (name, price) in &provider.models {
                 models += 1;
                 assert_eq!(provider.of(name), Some(*price), "`{name}` is there twice");
-                assert!(price.input > Dollars::ZERO && price.output >= price.input, "{name}");
-                assert!(price.cached_input.is_none_or(|it| it < price.input), "{name}");
-                assert!(price.cache_write.is_none_or(|it| it >= price.input), "{name}");
+                assert!(
+                    price.input > Dollars::ZERO && price.output >= price.input,
+                    "{name}"
+                );
+                assert!(
+                    price.cached_input.is_none_or(|it| it < price.input),
+                    "{name}"
+                );
+                assert!(
+                    price.cache_write.is_none_or(|it| it >= price.input),
+                    "{name}"
+                );
             }
         }
         assert!(models >= 40, "{models}");
@@ -269,7 +282,14 @@ mod tests {
         let find = |model: &str| listed.find("openai", model);
         assert_eq!(find("gpt-4o-2024-08-06"), find("gpt-4o"));
         assert_ne!(find("gpt-4o-2024-05-13"), find("gpt-4o"));
-        for unknown in ["gpt-4.1-huge", "gpt-4", "gpt-4.1-2025-4-14", "é-2025-04-14", "4-14", ""] {
+        for unknown in [
+            "gpt-4.1-huge",
+            "gpt-4",
+            "gpt-4.1-2025-4-14",
+            "é-2025-04-14",
+            "4-14",
+            "",
+        ] {
             let found = find(unknown);
             assert_eq!(found.is_some(), unknown == "gpt-4", "{unknown}");
         }
@@ -296,10 +316,15 @@ mod tests {
             assert_eq!(listed.find(url, "gpt-4.1"), None, "{url}");
         }
         let price = Price::FREE;
-        let own = listed.clone().with("http://localhost:11434/v1", "llama3", price);
+        let own = listed
+            .clone()
+            .with("http://localhost:11434/v1", "llama3", price);
         assert_eq!(own.find("http://localhost:11434", "llama3"), Some(price));
         assert_eq!(own.find("http://localhost:11435", "llama3"), None);
-        assert_eq!(own.find("openai", "gpt-4.1"), listed.find("openai", "gpt-4.1"));
+        assert_eq!(
+            own.find("openai", "gpt-4.1"),
+            listed.find("openai", "gpt-4.1")
+        );
     }
 
     #[test]
@@ -314,10 +339,19 @@ mod tests {
         let price = Prices::parse(&right).unwrap().find("here", "m").unwrap();
         assert_eq!(price.output, Dollars::of(2.5).unwrap());
         for (wrong, said) in [
-            (table(r#"{"model":"m","input":-1,"output":2}"#), "`m` at `here`"),
+            (
+                table(r#"{"model":"m","input":-1,"output":2}"#),
+                "`m` at `here`",
+            ),
             (table(r#"{"model":"m","input":1}"#), "output"),
-            (table(r#"{"model":"m","input":1,"output":2,"outptu":3}"#), "outptu"),
-            (right.replace("\"version\":1", "\"version\":2"), "`version` 2"),
+            (
+                table(r#"{"model":"m","input":1,"output":2,"outptu":3}"#),
+                "outptu",
+            ),
+            (
+                right.replace("\"version\":1", "\"version\":2"),
+                "`version` 2",
+            ),
         ] {
             let error = Prices::parse(&wrong).unwrap_err().to_string();
             assert!(error.contains(said), "{error}");
