@@ -168,7 +168,9 @@ fn key(call: &Outlook) -> u64 {
 /// What is said of a bill above what was set aside for it, where a limit is hard.
 fn excess(budget: &Budget, held: &Held, took: &Spend) -> Option<String> {
     let most = &held.most;
-    let dollars = budget.dollars.is_some() && !budget.soft && took.dollars > most.dollars;
+    // Nothing is set aside for a price that nobody knows.
+    let is_priced = budget.dollars.is_some() && most.unpriced == 0;
+    let dollars = is_priced && !budget.soft && took.dollars > most.dollars;
     let tokens = budget.tokens.is_some() && took.tokens > most.tokens;
     let (took, most) = if dollars {
         (took.dollars.to_string(), most.dollars.to_string())

@@ -148,6 +148,16 @@ fn less_is_set_aside_once_it_is_known_how_long_requests_are() {
 }
 
 #[test]
+fn what_a_provider_says_of_an_unknown_price_counts_and_ends_nothing() {
+    let ledger = Ledger::new(Budget::dollars(1.0).unwrap().allow_unknown_prices());
+    let mut unpriced = call();
+    unpriced.price = None;
+    now(&ledger, unpriced).unwrap().settle(took(700));
+    assert_eq!(ledger.spent().cost(), Some(Dollars::of_micros(700)));
+    assert!(now(&ledger, call()).is_ok());
+}
+
+#[test]
 fn what_nobody_said_of_a_call_counts_at_its_worst() {
     let ledger = of(1.0);
     // The price is known, and what was billed cannot be told from it.
