@@ -115,6 +115,8 @@ pub mod _docs {
     pub mod apprentice {}
     #[doc = include_str!("docs/architecture.md")]
     pub mod architecture {}
+    #[doc = include_str!("docs/budget.md")]
+    pub mod budget {}
     #[doc = include_str!("docs/cache.md")]
     pub mod cache {}
     #[doc = include_str!("docs/cassette.md")]

@@ -44,6 +44,8 @@ mod hygiene;
 mod models;
 /// The registry: what is found, in which order, and what an optimizer can do with it.
 mod modules;
+/// Dollars: what calls cost, and budgets that hold.
+mod money;
 /// Values as data and back.
 mod nodes;
 /// Optimizers: what they make of a program.

@@ -92,6 +92,11 @@ impl Error {
         }
     }
 
+    /// Whether nothing was sent.
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.0.told.as_ref().is_some_and(|told| told.unreached)
+    }
+
     /// The status under which a server failed, where it was one of HTTP.
     pub fn status(&self) -> Option<u16> {
         self.0.told.as_ref()?.status

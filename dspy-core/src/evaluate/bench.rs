@@ -7,7 +7,7 @@ use super::metric::{Metric, Scale};
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
 use crate::forward::Forward;
-use crate::lm::BoxFuture;
+use crate::lm::{BoxFuture, Dollars};
 use crate::module::{Module, Parameter, Path, Predictor};
 use crate::predict::Prediction;
 use crate::program::{Program, State, unpanicked};
@@ -220,6 +220,7 @@ where
             let mut cell = cell(id, outcome, trace.as_ref(), keep_steps);
             cell.calls += judged.attempts() as u64;
             cell.usage = cell.usage.plus(judged.usage());
+            cell.cost = Dollars::sum(cell.cost, judged.would_have_cost());
             Ran::Cell(Box::new(cell), trace)
         })
     }
@@ -290,6 +291,7 @@ fn cell(id: CellId, outcome: Outcome, trace: Option<&Trace>, keep_steps: bool) -
         outcome,
         calls: trace.map_or(0, |trace| trace.attempts() as u64),
         usage: trace.map(Trace::usage).unwrap_or_default(),
+        cost: trace.map_or(Some(Dollars::ZERO), Trace::would_have_cost),
         steps: match trace {
             Some(trace) if keep_steps => steps(trace),
             _ => Vec::new(),

@@ -42,7 +42,7 @@ pub(crate) use meter::Meter;
 pub use openai::OpenAi;
 pub use options::{Format, Options};
 pub use part::{Audio, Citation, File, Part, ToolCall, ToolResult};
-pub use price::{Dollars, Price};
+pub use price::{Dollars, Price, Prices};
 pub use request::{Fragment, Head, LmRequest, WireFamily};
 pub use response::{Completion, Finish, LmResponse, TokenLogprob, Usage};
 pub use secret::Secret;

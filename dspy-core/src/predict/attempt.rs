@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tracing::Instrument as _;
 
+use crate::budget::Ledger;
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
 use crate::lm::{Lm, LmRequest, LmResponse, Meter, Part};
@@ -54,13 +55,25 @@ pub(super) async fn attempt(
     let open = trace.enter(Some(parent), kind);
     let span = open.at();
     let is_layered = model.inner().is_some();
+    let is_bounded = cx.ledger().is_some_and(Ledger::needs_bounds);
     call.meter = (is_layered || cx.ledger().is_some()).then(|| Meter {
         ledger: cx.ledger().cloned(),
-        // What a bare model is asked, it is sent.
-        record: is_layered.then(|| (trace.clone(), span)),
+        // What a bare model is asked, it is sent, but for what the budget adds.
+        record: (is_layered || is_bounded).then(|| (trace.clone(), span)),
     });
     // Nothing is asked before somebody waits for it.
-    let live = async { call.ask(model, &request).await };
+    let live = async {
+        let asked = call.ask(model, &request).await;
+        let mut response =
+            asked.map_err(|error| match error.is_budget() && !is_sent(trace, span) {
+                true => error.told(|told| told.unreached = true),
+                false => error,
+            })?;
+        if call.meter.is_none() && response.cost.is_none() {
+            response.cost = model.price().and_then(|it| it.cost(&response.usage));
+        }
+        Ok(response)
+    };
     let answer = async {
         match recorded {
             None => Ok((Arc::new(live.await?), false)),
@@ -85,6 +98,14 @@ pub(super) async fn attempt(
         }
     });
     result.map(|(answer, _)| answer)
+}
+
+/// Whether a model was asked within a span, where layers stand around it.
+fn is_sent(trace: &Trace, within: usize) -> bool {
+    trace.look(|spans| {
+        let mut below = spans.iter().filter(|span| span.parent == Some(within));
+        below.any(|span| matches!(span.kind, SpanKind::Send { .. }))
+    })
 }
 
 /// What a model cannot take is not sent to it.

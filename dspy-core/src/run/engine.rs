@@ -19,7 +19,7 @@ use super::{Cell, Decision, Planner, Settings, header};
 use crate::budget::Spend;
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
-use crate::lm::Usage;
+use crate::lm::{Dollars, Usage};
 use crate::trace::SpanKind;
 use crate::value::Node;
 
@@ -42,6 +42,8 @@ pub struct Ended {
     pub calls_now: u64,
     /// What the replies took.
     pub usage: Usage,
+    /// What they cost; nothing where a price is not known.
+    pub cost: Option<Dollars>,
     /// Calls that were on their way when an earlier sitting was killed, by the path of who asked.
     pub unknown_calls: Vec<String>,
 }
@@ -135,11 +137,12 @@ impl<'a> Engine<'a> {
         };
         if let Some(ledger) = cx.ledger() {
             // What was paid before counts, or a run could be resumed past its budget.
-            for usage in &found.usage {
-                ledger.charge(match usage.total() {
+            for paid in &found.paid {
+                let spend = match paid.usage.total() {
                     Some(tokens) => Spend::of_call(tokens),
                     None => Spend::of_unknown(),
-                });
+                };
+                ledger.charge(spend.maybe_costing(paid.cost));
             }
             for _ in &found.unknown {
                 ledger.charge(Spend::of_unknown());
@@ -149,11 +152,13 @@ impl<'a> Engine<'a> {
             Some(path) => Some(Timings::open(&path)?),
             None => None,
         };
-        let of_before = found.usage.iter().copied();
+        let usages = found.paid.iter().map(|paid| paid.usage);
+        let costs = found.paid.iter().map(|paid| paid.cost);
         let ended = Ended {
             resumed_replies: found.replies,
             calls: found.replies + found.unknown.len() as u64,
-            usage: of_before.fold(Usage::ZERO, Usage::plus),
+            usage: usages.fold(Usage::ZERO, Usage::plus),
+            cost: costs.fold(Some(Dollars::ZERO), Dollars::sum),
             unknown_calls: found.unknown,
             ..Ended::default()
         };
@@ -345,6 +350,7 @@ impl<'a> Engine<'a> {
         ended.calls_now = asked.calls;
         ended.calls += asked.calls;
         ended.usage = ended.usage.plus(asked.usage);
+        ended.cost = Dollars::sum(ended.cost, asked.cost);
         if let Some(logged) = self.before.decisions.front()
             && ended.stopped.is_none()
         {

@@ -110,11 +110,14 @@ pub enum SpanKind {
         /// Whether the answer was on record, so that nothing was asked and nothing spent.
         recorded: bool,
     },
-    /// One time that a model was really asked, where layers stand around it: a retry asks again, and
-    /// a cache does not.
+    /// One time that a model was really asked, where layers stand around it, or where the budget had
+    /// to say how long the answer may be: a retry asks again, and a cache does not.
     Send {
         /// The [`identity`](crate::lm::Lm::identity) of the model.
         to: String,
+        /// How long the answer was allowed to be, where the budget had to say so because the request
+        /// did not.
+        limit: Option<u32>,
         /// What it took; nothing when it failed.
         usage: Option<Usage>,
         /// What it cost, where that is known.

@@ -4,13 +4,13 @@ mod decode;
 mod encode;
 mod failure;
 
-use std::sync::Once;
+use std::sync::{Once, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION};
 use reqwest::{Client, StatusCode, Url};
 
-use super::{Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse, Secret};
+use super::{Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse, Price, Prices, Secret};
 use crate::error::{Error, Kind, Result};
 
 /// A model behind a server that speaks OpenAI's chat completions: OpenAI itself, vLLM, Ollama and
@@ -37,6 +37,8 @@ pub struct OpenAi {
     /// The key as it is sent, if it can be.
     bearer: Option<HeaderValue>,
     abilities: Abilities,
+    /// What it costs, where somebody said so or the table knows; looked up when it is first needed.
+    price: OnceLock<Option<Price>>,
 }
 
 impl OpenAi {
@@ -79,6 +81,7 @@ impl OpenAi {
                 several: true,
                 reasoning: false,
             },
+            price: OnceLock::new(),
         })
     }
 
@@ -100,6 +103,13 @@ impl OpenAi {
     #[must_use]
     pub fn with_abilities(mut self, abilities: Abilities) -> Self {
         self.abilities = abilities;
+        self
+    }
+
+    /// With this price, whatever the [table](Prices) says of it.
+    #[must_use]
+    pub fn with_price(mut self, price: Price) -> Self {
+        self.price = OnceLock::from(Some(price));
         self
     }
 
@@ -230,6 +240,11 @@ impl Lm for OpenAi {
 
     fn abilities(&self) -> Abilities {
         self.abilities
+    }
+
+    fn price(&self) -> Option<Price> {
+        let listed = || Prices::listed().find(&self.base_url, &self.model);
+        *self.price.get_or_init(listed)
     }
 }
 
