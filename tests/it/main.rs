@@ -34,6 +34,8 @@ mod environment;
 mod golden;
 /// Models behind a server, over real HTTP on the loopback.
 mod http;
+/// Retry, limits, fallback, hedging and single flight.
+mod layers;
 /// Names and lints of the user's that generated code must live with.
 mod hygiene;
 /// Which model is asked, and what it was asked.
