@@ -34,10 +34,10 @@ mod environment;
 mod golden;
 /// Models behind a server, over real HTTP on the loopback.
 mod http;
-/// Retry, limits, fallback, hedging and single flight.
-mod layers;
 /// Names and lints of the user's that generated code must live with.
 mod hygiene;
+/// Retry, limits, fallback, hedging and single flight.
+mod layers;
 /// Which model is asked, and what it was asked.
 mod models;
 /// The registry: what is found, in which order, and what an optimizer can do with it.

@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn another_hears_the_same_and_no_record() {
-        let cause = std::io::Error::other(std::fmt::Error);
+        let cause = std::io::Error::other(fmt::Error);
         let error = Error::of_status(503, "come back later")
             .with_retry_after(Duration::from_secs(2))
             .with_reply("<html>".to_owned())

@@ -88,12 +88,7 @@ impl<L: Lm> Shared<L> {
     }
 
     /// Asks, for all who wait.
-    async fn lead(
-        &self,
-        flight: Flight,
-        request: &LmRequest,
-        cx: &CallCx,
-    ) -> Result<LmResponse> {
+    async fn lead(&self, flight: Flight, request: &LmRequest, cx: &CallCx) -> Result<LmResponse> {
         let answer = cx.ask(&self.model, request).await;
         match &answer {
             Ok(response) => flight.answered(response),

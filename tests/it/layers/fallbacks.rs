@@ -12,18 +12,32 @@ fn down(error: impl Fn() -> Error + Send + Sync + 'static) -> Slow {
 
 #[tokio::test(start_paused = true)]
 async fn the_next_is_asked_where_it_may_do_better_and_nowhere_else() {
-    for (status, asked) in [(503, 1), (500, 1), (429, 1), (408, 1), (401, 0), (404, 0), (400, 0)] {
+    for (status, asked) in [
+        (503, 1),
+        (500, 1),
+        (429, 1),
+        (408, 1),
+        (401, 0),
+        (404, 0),
+        (400, 0),
+    ] {
         let second = Slow::after(ms(10)).named("second");
         let model = Fallback::new(down(move || Error::of_status(status, "no"))).or(second.clone());
         let answer = ask(&model, "?").await;
-        assert_eq!((second.asked(), answer.is_ok()), (asked, asked == 1), "{status}");
+        assert_eq!(
+            (second.asked(), answer.is_ok()),
+            (asked, asked == 1),
+            "{status}"
+        );
         if let Err(error) = answer {
             assert_eq!(error.to_string(), "no");
             assert_eq!(error.status(), Some(status));
         }
     }
     let second = Slow::after(ms(10)).named("second");
-    let strict = Fallback::new(down(busy)).or(second.clone()).when(Error::is_rejected);
+    let strict = Fallback::new(down(busy))
+        .or(second.clone())
+        .when(Error::is_rejected);
     assert!(ask(&strict, "?").await.is_err());
     let wide = Fallback::new(down(|| Error::of_status(400, "no")))
         .or(second.clone())
@@ -35,7 +49,9 @@ async fn the_next_is_asked_where_it_may_do_better_and_nowhere_else() {
 #[tokio::test(start_paused = true)]
 async fn the_last_error_says_what_each_said() {
     let third = Slow::failing(9, || Error::of_status(401, "a wrong key")).named("third");
-    let model = Fallback::new(down(busy)).or(down(too_many).named("second")).or(third);
+    let model = Fallback::new(down(busy))
+        .or(down(too_many).named("second"))
+        .or(third);
     let error = ask(&model, "?").await.unwrap_err();
     assert!(error.is_auth() && error.status() == Some(401));
     assert_eq!(
@@ -48,7 +64,10 @@ async fn the_last_error_says_what_each_said() {
     let second = Slow::after(ms(10));
     let model = Fallback::new(slow).or(second.clone());
     let error = ask_within(&model, "?", ms(3000)).await.unwrap_err();
-    assert_eq!((error.to_string(), second.asked()), ("come back later".to_owned(), 0));
+    assert_eq!(
+        (error.to_string(), second.asked()),
+        ("come back later".to_owned(), 0)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -84,7 +103,10 @@ async fn each_that_was_asked_is_on_the_ledger_under_its_name() {
         SpanKind::Send { to, .. } => Some(to.as_str()),
         _ => None,
     });
-    assert_eq!(sent.collect::<Vec<_>>(), ["first", "first", "first", "second"]);
+    assert_eq!(
+        sent.collect::<Vec<_>>(),
+        ["first", "first", "first", "second"]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -94,5 +116,8 @@ async fn a_stream_goes_elsewhere_until_it_shows_something() {
     let answer = stream(&model, "early").await.unwrap();
     assert_eq!(answer.model.as_deref(), Some("second"));
     let error = stream(&model, "late").await.unwrap_err();
-    assert_eq!((error.to_string(), second.asked()), ("come back later".to_owned(), 1));
+    assert_eq!(
+        (error.to_string(), second.asked()),
+        ("come back later".to_owned(), 1)
+    );
 }

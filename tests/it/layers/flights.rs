@@ -107,7 +107,9 @@ async fn who_comes_and_goes_while_one_asks_is_not_remembered() {
 
 #[tokio::test(start_paused = true)]
 async fn an_error_is_that_of_all_who_waited() {
-    for error in [busy as fn() -> Error, || Error::of_status(401, "a wrong key")] {
+    for error in [busy as fn() -> Error, || {
+        Error::of_status(401, "a wrong key")
+    }] {
         let model = Slow::failing(1, move || error().with_retry_after(ms(7)));
         let layer = &Shared::new(model.clone());
         join((0..8).map(|_| async move {
@@ -139,7 +141,10 @@ async fn an_error_of_its_own_is_not_that_of_others() {
     // Its budget was used up, and that of the other is not.
     let model = Slow::after(ms(10));
     let cx = Ctx::test(Shared::new(model.clone()));
-    let (poor, rich) = (cx.clone().with_budget(Budget::calls(0)), cx.with_budget(Budget::calls(5)));
+    let (poor, rich) = (
+        cx.clone().with_budget(Budget::calls(0)),
+        cx.with_budget(Budget::calls(5)),
+    );
     let predict = Predict::<Ask>::new();
     let (poor, rich) = tokio::join!(predict.call(&poor, "?"), predict.call(&rich, "?"));
     assert!(poor.unwrap_err().is_budget());
@@ -159,7 +164,12 @@ async fn who_has_less_time_than_the_call_takes_is_told_so() {
     assert!(first.is_ok());
     assert!(error.is_timeout() && !error.may_be_billed() && !error.is_transient());
     assert!(waited < ms(1010), "{waited:?}");
-    assert!(error.to_string().contains("another call asked `slow` the same"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("another call asked `slow` the same"),
+        "{error}"
+    );
     assert_eq!(model.asked(), 1);
 }
 

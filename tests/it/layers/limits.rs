@@ -58,7 +58,9 @@ async fn no_minute_sees_more_requests_than_allowed_and_few_less() {
         ask_at_once(&layer, 3 * allowed).await;
         let times = times.lock().unwrap().clone();
         for (number, from) in times.iter().enumerate() {
-            let minute = times[number..].iter().take_while(|it| **it - *from < ms(59_999));
+            let minute = times[number..]
+                .iter()
+                .take_while(|it| **it - *from < ms(59_999));
             assert!(minute.count() <= allowed);
         }
         // Three minutes of calls take little more than three.
@@ -96,13 +98,16 @@ async fn tokens_are_guessed_before_and_counted_after() {
     join(workers).await;
     // 192 000 tokens at 60 000 a minute.
     let took = began.elapsed().as_secs_f64();
-    assert!(took >= 180.0 && took <= 192.0 / 0.95, "{took} after {learned:?}");
+    assert!(
+        took >= 180.0 && took <= 192.0 / 0.95,
+        "{took} after {learned:?}"
+    );
 }
 
 /// Waits for all of them.
 pub(super) async fn join(futures: impl Iterator<Item = impl Future<Output = ()>>) {
     let mut futures: Vec<_> = futures.map(Box::pin).collect();
-    std::future::poll_fn(|cx| {
+    poll_fn(|cx| {
         futures.retain_mut(|future| future.as_mut().poll(cx).is_pending());
         match futures.is_empty() {
             true => Poll::Ready(()),
@@ -143,7 +148,11 @@ async fn what_is_said_to_be_left_is_not_exceeded() {
     let answers = ask_at_once(&layer, 500).await;
     assert!(answers.iter().all(Result::is_ok));
     assert_eq!(refused.load(Ordering::SeqCst), 0);
-    assert!(began.elapsed() < Duration::from_secs(4 * 60 + 5), "{:?}", began.elapsed());
+    assert!(
+        began.elapsed() < Duration::from_secs(4 * 60 + 5),
+        "{:?}",
+        began.elapsed()
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -173,7 +182,12 @@ async fn nothing_left_is_waited_for_and_what_never_comes_back_is_not() {
     let error = ask(&layer, "?").await.unwrap_err();
     assert!(error.is_rate_limited() && !error.is_transient() && !error.may_be_billed());
     assert!(error.retry_after() > Some(ms(86_000_000)));
-    assert!(error.to_string().contains("`slow` can be asked again in 86400.0 s"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("`slow` can be asked again in 86400.0 s"),
+        "{error}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -189,7 +203,10 @@ async fn who_waits_longer_than_his_time_is_told_so() {
     let error = second.unwrap_err();
     assert!(error.is_timeout() && !error.may_be_billed() && !error.is_transient());
     let text = error.to_string();
-    assert!(text.starts_with("the call waited 3.0 s for its turn to ask `slow`"), "{text}");
+    assert!(
+        text.starts_with("the call waited 3.0 s for its turn to ask `slow`"),
+        "{text}"
+    );
 
     // Where it is known that it will be too late, nobody waits for that.
     let model = Slow::failing(1, || too_many().with_retry_after(ms(60_000)));
@@ -198,7 +215,10 @@ async fn who_waits_longer_than_his_time_is_told_so() {
     let began = Instant::now();
     let error = ask_within(&layer, "?", ms(30_000)).await.unwrap_err();
     assert!(error.is_timeout() && began.elapsed() < ms(10), "{error}");
-    assert!(error.to_string().contains("its turn would be in 60.0 s"), "{error}");
+    assert!(
+        error.to_string().contains("its turn would be in 60.0 s"),
+        "{error}"
+    );
     assert_eq!(layer.load().waiting, 0);
 }
 
@@ -269,7 +289,9 @@ async fn the_turn_of_one_that_goes_away_passes_to_the_next() {
                 let layer = layer.clone();
                 let patience = ms(1 + (round * 131 + number * 17) % 500);
                 tokio::spawn(async move {
-                    tokio::time::timeout(patience, ask(&layer, "?")).await.is_ok()
+                    tokio::time::timeout(patience, ask(&layer, "?"))
+                        .await
+                        .is_ok()
                 })
             })
             .collect();

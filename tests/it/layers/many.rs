@@ -25,7 +25,11 @@ impl Forward for Nested {
     async fn forward(&self, cx: &Ctx, question: String) -> Result<String> {
         let (cx_left, left) = (cx.clone(), self.left.clone());
         let asked = format!("{question} left");
-        let left = tokio::spawn(async move { left.call(&cx_left, &asked).await.map(|it| it.answer.clone()) });
+        let left = tokio::spawn(async move {
+            left.call(&cx_left, &asked)
+                .await
+                .map(|it| it.answer.clone())
+        });
         let right = self.right.call(cx, &format!("{question} right")).await;
         let left = left.await.or_program()??;
         let right = right?.into_output().answer;
@@ -39,7 +43,9 @@ fn question(request: &LmRequest) -> (usize, String) {
     let text = request.tail[0].text();
     let words = text.split("task ").nth(1).unwrap();
     let number = words.split(' ').next().unwrap();
-    let which = ["left", "right", "last"].into_iter().find(|it| words.contains(*it));
+    let which = ["left", "right", "last"]
+        .into_iter()
+        .find(|it| words.contains(*it));
     (number.parse().unwrap(), which.unwrap().to_owned())
 }
 
@@ -103,7 +109,9 @@ async fn ten_thousand_calls_have_each_its_own_tries_and_an_exact_sum() {
                     };
                     told += trace.billed().total().unwrap();
                     let spans = trace.spans();
-                    let sends = spans.iter().filter(|it| matches!(it.kind, SpanKind::Send { .. }));
+                    let sends = spans
+                        .iter()
+                        .filter(|it| matches!(it.kind, SpanKind::Send { .. }));
                     sent += sends.count() as u64;
                     assert_eq!(trace.unknown(), 0);
                 }

@@ -31,8 +31,8 @@ async fn faults_of_a_provider_are_asked_again() {
 
 #[tokio::test]
 async fn a_wrong_key_stops_at_once_with_the_words_of_the_provider() {
-    let script = Script::answering(WHITE)
-        .then_times(9, Fault::Status(403).with_body("error code: 1010"));
+    let script =
+        Script::answering(WHITE).then_times(9, Fault::Status(403).with_body("error code: 1010"));
     let provider = Provider::new(script);
     let other = Provider::new(Script::answering(WHITE));
     let first = Retried::new(model(&provider), quick());

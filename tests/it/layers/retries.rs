@@ -42,7 +42,10 @@ async fn the_last_error_says_how_often_it_was_asked_and_keeps_what_it_knew() {
     assert_eq!(error.status(), Some(503));
     assert_eq!(error.retry_after(), Some(ms(2000)));
     let text = error.to_string();
-    let (head, tail) = ("come back later (asked 4 times within 6.", "allows no more than 4)");
+    let (head, tail) = (
+        "come back later (asked 4 times within 6.",
+        "allows no more than 4)",
+    );
     assert!(text.starts_with(head) && text.ends_with(tail), "{text}");
     // What was told is kept to, and little is added.
     let took = began.elapsed();
@@ -66,7 +69,10 @@ async fn the_last_error_says_how_often_it_was_asked_and_keeps_what_it_knew() {
 async fn waits_double_up_to_a_cap_and_are_drawn_from_the_request() {
     async fn times(text: &str) -> Vec<Duration> {
         let model = Slow::new(|_, _| (ms(0), Err(busy())));
-        let retry = Retry::new().tries(12).first_wait(ms(100)).longest_wait(ms(3000));
+        let retry = Retry::new()
+            .tries(12)
+            .first_wait(ms(100))
+            .longest_wait(ms(3000));
         let began = Instant::now();
         let asked = Arc::new(std::sync::Mutex::new(Vec::new()));
         let seen = Arc::clone(&asked);
@@ -99,14 +105,24 @@ async fn fewer_calls_are_waited_for_and_not_counted() {
     let began = Instant::now();
     let error = ask(&patient, "?").await.unwrap_err();
     assert!(error.is_rate_limited());
-    assert!(error.to_string().contains("`Retry::patience` is over after 60.0 s"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("`Retry::patience` is over after 60.0 s"),
+        "{error}"
+    );
     assert!((10..=13).contains(&model.asked()), "{}", model.asked());
     assert!(began.elapsed() <= ms(60_000) && began.elapsed() > ms(50_000));
 
     // What takes longer than anybody waits is not waited for.
     let model = Slow::failing(1, || too_many().with_retry_after(ms(3_600_000)));
     let error = ask(&retried(&model), "?").await.unwrap_err();
-    assert!(error.to_string().starts_with("too many (asked once within 0.0 s;"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("too many (asked once within 0.0 s;"),
+        "{error}"
+    );
 
     // And who never waits does not ask for ever.
     let model = Slow::failing(usize::MAX, too_many);
@@ -119,14 +135,19 @@ async fn fewer_calls_are_waited_for_and_not_counted() {
 async fn nothing_is_asked_again_past_the_deadline() {
     let model = Slow::failing(usize::MAX, || busy().with_retry_after(ms(2000)));
     let began = Instant::now();
-    let error = ask_within(&retried(&model), "?", ms(3000)).await.unwrap_err();
+    let error = ask_within(&retried(&model), "?", ms(3000))
+        .await
+        .unwrap_err();
     assert_eq!(model.asked(), 2);
     // At once, and not when the time is over.
     assert!(began.elapsed() < ms(2500), "{:?}", began.elapsed());
     assert!(error.is_provider() && error.status() == Some(503));
     let text = error.to_string();
     assert!(text.contains("asked 2 times within 2."), "{text}");
-    assert!(text.ends_with("and the call has no time left then)"), "{text}");
+    assert!(
+        text.ends_with("and the call has no time left then)"),
+        "{text}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -140,7 +161,10 @@ async fn a_stream_is_asked_for_again_until_it_shows_something() {
 
     let model = Slow::failing(2, busy);
     let error = stream(&retried(&model), "late").await.unwrap_err();
-    assert_eq!((model.asked(), error.to_string()), (1, "come back later".to_owned()));
+    assert_eq!(
+        (model.asked(), error.to_string()),
+        (1, "come back later".to_owned())
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -172,9 +196,8 @@ async fn one_role_that_is_refused_holds_up_no_other() {
     let refused = Slow::failing(6, || too_many().with_retry_after(ms(10_000))).named("proposer");
     let fine = Slow::after(ms(10)).named("task");
     let limiter = Limiter::new(Limits::new());
-    let layered = |model: &Slow| {
-        Retried::new(Limited::new(model.clone(), limiter.clone()), Retry::new())
-    };
+    let layered =
+        |model: &Slow| Retried::new(Limited::new(model.clone(), limiter.clone()), Retry::new());
     let cx = Ctx::test(layered(&fine)).with_role(Role::Propose, layered(&refused));
     let predict = Predict::<Ask>::new();
     let began = Instant::now();
@@ -199,19 +222,16 @@ async fn one_role_that_is_refused_holds_up_no_other() {
 
 #[tokio::test(start_paused = true)]
 async fn dropped_anywhere_it_leaves_nothing_behind() {
-    let model = Slow::failing(2, busy);
+    let model = Slow::failing(usize::MAX, || busy().with_retry_after(ms(1000)));
     let layer = retried(&model);
-    let (request, cx) = (request("?"), CallCx::default());
-    for polls in 1..4 {
-        let mut call = layer.call(&request, &cx);
-        for _ in 0..polls {
-            assert!(poll_once(call.as_mut()).is_pending());
-            tokio::time::advance(ms(11)).await;
-        }
-        drop(call);
+    // While it is asked, while it waits, while it is asked again, and so on.
+    for time in (0..3000).step_by(7) {
+        let call = ask(&layer, "?");
+        assert!(tokio::time::timeout(ms(time), call).await.is_err());
         assert_eq!(model.in_flight(), 0);
     }
     let asked = model.asked();
+    assert!(asked > 429);
     tokio::time::sleep(ms(100_000)).await;
     assert_eq!(model.asked(), asked);
 }

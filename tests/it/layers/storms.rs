@@ -5,8 +5,25 @@ use std::sync::Mutex;
 
 use dspy::lm::{Limited, Limiter, Limits, Retried, Retry};
 
-use super::limits::join;
 use super::*;
+
+/// So many calls by each of 64 workers, none of which may fail.
+async fn work(layer: &(impl Lm + Clone + 'static), calls: u64) {
+    let workers: Vec<_> = (0..64)
+        .map(|worker| {
+            let layer = layer.clone();
+            tokio::spawn(async move {
+                for call in 0..calls {
+                    let answer = ask(&layer, &format!("{worker} {call}")).await;
+                    assert!(answer.is_ok(), "lost: {answer:?}");
+                }
+            })
+        })
+        .collect();
+    for worker in workers {
+        worker.await.unwrap();
+    }
+}
 
 fn layered(model: &Slow, limits: Limits) -> Retried<Limited<Slow>> {
     let limited = Limited::new(model.clone(), Limiter::new(limits));
@@ -59,13 +76,7 @@ async fn nearly_all_that_is_allowed_is_had_and_little_is_asked_in_vain() {
             let (model, seen) = windows(allowed, ms(window), latency, says);
             let layer = &layered(&model, Limits::new());
             let calls = allowed * 20 / 64;
-            join((0..64).map(|worker| async move {
-                for call in 0..calls {
-                    let text = format!("{worker} {call}");
-                    assert!(ask(layer, &text).await.is_ok(), "lost");
-                }
-            }))
-            .await;
+            work(layer, calls).await;
             let seen = seen.lock().unwrap();
             // The first windows are for learning, and in the last ones workers run out of work.
             let settled = 5..seen.given.len().min(17);
@@ -73,8 +84,8 @@ async fn nearly_all_that_is_allowed_is_had_and_little_is_asked_in_vain() {
             let sum = |counts: &[u64]| counts[settled.clone()].iter().sum::<u64>() as f64;
             let most = (allowed * settled.len() as u64) as f64;
             let (given, refused) = (sum(&seen.given) / most, sum(&seen.refused) / most);
-            let what = format!("{allowed} in {window} ms, says {says}: {given} {refused}\n{seen:?}");
-            println!("{allowed} in {window} ms, says {says}: {given:.3} {refused:.3}");
+            let what =
+                format!("{allowed} in {window} ms, says {says}: {given} {refused}\n{seen:?}");
             assert!(given >= 0.95, "{what}");
             assert!(refused <= 0.10, "{what}");
         }
@@ -97,19 +108,11 @@ async fn a_minute_of_refusals_loses_nothing_at_64_workers() {
                 (ms(20), Err(error))
             });
             let bare = Retried::new(model.clone(), Retry::new());
-            let layer: &dyn Lm = match is_limited {
-                true => &layered(&model, Limits::new()),
-                false => &bare,
-            };
-            join((0..64).map(|worker| async move {
-                for call in 0..10 {
-                    let text = format!("{worker} {call}");
-                    assert!(ask(layer, &text).await.is_ok(), "lost");
-                }
-            }))
-            .await;
+            match is_limited {
+                true => work(&layered(&model, Limits::new()), 10).await,
+                false => work(&bare, 10).await,
+            }
             let (asked, took) = (model.asked() - 640, began.elapsed());
-            println!("says {says:?}, limited {is_limited}: {asked} in vain, {took:?}");
             // Alone, each of 64 comes back a dozen times; behind a limiter, one asks for all.
             let most = if is_limited { 64 + 40 } else { 64 * 14 };
             assert!(asked <= most, "{asked} in vain: {says:?} {is_limited}");
@@ -151,16 +154,10 @@ async fn a_provider_that_counts_what_is_at_once_is_kept_busy() {
     let limited = Limited::new(model, Limiter::new(Limits::new()));
     let layer = &Retried::new(limited, Retry::new());
     let began = Instant::now();
-    join((0..64).map(|worker| async move {
-        for call in 0..60 {
-            assert!(ask(layer, &format!("{worker} {call}")).await.is_ok(), "lost");
-        }
-    }))
-    .await;
+    work(layer, 60).await;
     let best = 64.0 * 60.0 / 20.0;
     let share = best / began.elapsed().as_secs_f64();
     let refused = refused.load(Ordering::SeqCst) as f64 / (64.0 * 60.0);
-    println!("{share:.3} of what is allowed at once, {refused:.3} in vain");
     assert!(share >= 0.75 && refused <= 0.15, "{share} {refused}");
 }
 
@@ -175,14 +172,13 @@ async fn after_an_outage_it_is_as_fast_as_before() {
         }
     });
     let layer = &layered(&model, Limits::new());
-    join((0..64).map(|worker| async move {
-        for call in 0..200 {
-            assert!(ask(layer, &format!("{worker} {call}")).await.is_ok(), "lost");
-        }
-    }))
-    .await;
+    work(layer, 200).await;
     // 100 seconds of work, a minute of refusals, and what it takes to notice its end.
-    assert!(began.elapsed() < ms(100_000 + 60_000 + 40_000), "{:?}", began.elapsed());
+    assert!(
+        began.elapsed() < ms(100_000 + 60_000 + 40_000),
+        "{:?}",
+        began.elapsed()
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -203,10 +199,15 @@ async fn a_storm_halves_what_is_on_its_way_once_and_one_alone_looks_for_its_end(
     assert!(load.paused.is_some_and(|rest| rest > ms(450)), "{load:?}");
     let layer = Retried::new(limited.clone(), Retry::new());
     let began = Instant::now();
-    join((0..8).map(|_| async {
-        assert!(ask(&layer, "?").await.is_ok());
-    }))
-    .await;
+    let calls: Vec<_> = (0..8)
+        .map(|_| {
+            let layer = layer.clone();
+            tokio::spawn(async move { ask(&layer, "?").await })
+        })
+        .collect();
+    for call in calls {
+        assert!(call.await.unwrap().is_ok());
+    }
     // Four more in vain, each by itself: pauses of half a second, one, two, four and eight.
     assert_eq!(model.asked(), 8 + 4 + 8);
     assert!(began.elapsed() >= ms(15_000), "{:?}", began.elapsed());

@@ -161,7 +161,9 @@ impl Place<'_> {
             let Some(until) = until else {
                 return Poll::Pending;
             };
-            let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep_until(until)));
+            let sleep = self
+                .sleep
+                .get_or_insert_with(|| Box::pin(sleep_until(until)));
             if sleep.deadline() != until {
                 sleep.as_mut().reset(until);
             }

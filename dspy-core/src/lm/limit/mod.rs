@@ -7,9 +7,6 @@ mod pace;
 mod said;
 mod state;
 mod storm;
-#[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
-mod tests;
 
 use std::collections::BTreeMap;
 use std::pin::Pin;

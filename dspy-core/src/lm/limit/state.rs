@@ -59,7 +59,9 @@ pub(super) enum End<'a> {
     /// The provider wants fewer calls, and may have said for how long.
     Refused(Option<Duration>),
     /// In another error; whether it took anything.
-    Failed { took: bool },
+    Failed {
+        took: bool,
+    },
     /// Nobody waits for it any more.
     Dropped,
 }
@@ -115,14 +117,18 @@ impl State {
         };
         if let Some(units) = limits.requests {
             let at = now();
-            let flow = self.requests.get_or_insert_with(|| Flow::per_minute(units.into(), at));
+            let flow = self
+                .requests
+                .get_or_insert_with(|| Flow::per_minute(units.into(), at));
             if let Some(until) = flow.when(1.0, at) {
                 return Err(Blocked::Until(until));
             }
         }
         if let Some(units) = limits.tokens {
             let at = now();
-            let flow = self.tokens.get_or_insert_with(|| Flow::per_minute(units as f64, at));
+            let flow = self
+                .tokens
+                .get_or_insert_with(|| Flow::per_minute(units as f64, at));
             if let Some(until) = flow.when(tokens, at) {
                 return Err(Blocked::Until(until));
             }
@@ -131,7 +137,10 @@ impl State {
             .pace
             .when(&mut now)
             .or_else(|| self.said_requests.when(1.0, at_once, &mut now))
-            .or_else(|| self.said_tokens.when(tokens, self.tokens_in_flight, &mut now));
+            .or_else(|| {
+                self.said_tokens
+                    .when(tokens, self.tokens_in_flight, &mut now)
+            });
         if let Some(until) = until {
             return Err(Blocked::Until(until));
         }
@@ -168,8 +177,9 @@ impl State {
             None => {}
         }
         self.pace.answered();
-        // Only a window that holds calls back says anything by being enough.
-        if self.in_flight >= self.window() && self.window < self.limits.at_once as f64 {
+        // Only where calls are held back does it say anything that one was taken.
+        let is_held_back = self.in_flight >= self.window() || !self.queue.is_empty();
+        if self.storm.is_none() && is_held_back && self.window < self.limits.at_once as f64 {
             let is_near = self.window >= 0.9 * self.reached;
             let step = if is_near { 1.0 / self.window } else { 1.0 };
             self.window = (self.window + step).min(self.limits.at_once as f64);

@@ -10,7 +10,7 @@ use super::pace::later;
 const FIRST: Duration = Duration::from_millis(500);
 
 /// The shortest and the longest one.
-const SHORTEST: Duration = Duration::from_millis(20);
+const SHORTEST: Duration = Duration::from_millis(5);
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// From a refusal to the next answer. Nobody asks before its pause is over, and then mostly one alone.
@@ -39,7 +39,7 @@ impl Storm {
     ) -> Self {
         let pauses = before.map_or(0, |storm| storm.pauses.saturating_add(1));
         let first = match between {
-            Some(between) => (between / 50).clamp(SHORTEST, FIRST),
+            Some(between) => (between / 200).clamp(SHORTEST, FIRST),
             None => FIRST,
         };
         let own = first.saturating_mul(2_u32.saturating_pow(pauses));
