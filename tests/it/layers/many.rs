@@ -30,10 +30,10 @@ impl Forward for Nested {
                 .await
                 .map(|it| it.answer.clone())
         });
-        let right = self.right.call(cx, &format!("{question} right")).await;
+        let right = self.right.call(cx, format!("{question} right")).await;
         let left = left.await.or_program()??;
         let right = right?.into_output().answer;
-        let last = self.last.call(cx, &format!("{question} last")).await?;
+        let last = self.last.call(cx, format!("{question} last")).await?;
         Ok(format!("{left} {right} {}", last.answer))
     }
 }
