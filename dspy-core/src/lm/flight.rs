@@ -161,7 +161,12 @@ impl Flight {
             None => Vec::new(),
         };
         for waiter in hear {
-            let _ = waiter.hears.send(Heard::Failed(error.again()));
+            // Whatever is billed of it is billed to the one who asked.
+            let again = error.again().told(|told| {
+                told.asks_again = Some(error.is_transient());
+                told.unreached = true;
+            });
+            let _ = waiter.hears.send(Heard::Failed(again));
         }
     }
 }

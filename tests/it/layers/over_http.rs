@@ -1,7 +1,9 @@
 //! The same over real HTTP, against a provider that fails as a script says.
 
+use dspy::budget::{Budget, Ledger, Spend};
 use dspy::lm::{Fallback, Limited, Limiter, Limits, OpenAi, Retried, Retry, Shared};
 
+use super::limits::join;
 use super::*;
 use crate::support::{Fault, Provider, Script};
 
@@ -51,4 +53,22 @@ async fn another_provider_stands_in_and_one_that_is_not_there_is_no_end() {
     let cx = Ctx::new(Fallback::new(first).or(model(&provider)));
     let answer = Predict::<Ask>::new().call(&cx, "?").await.unwrap();
     assert_eq!((answer.answer.as_str(), provider.calls()), ("yes", 1));
+}
+
+#[tokio::test]
+async fn what_broke_off_on_its_way_is_unknown_once_however_many_waited_for_it() {
+    let provider = Provider::new(Script::answering(WHITE).then(Fault::Truncate(20)));
+    let ledger = Ledger::new(Budget::calls(9));
+    let cx = &Ctx::new(Shared::new(model(&provider))).with_budget(ledger.clone());
+    let (predict, unknown) = (&Predict::<Ask>::new(), &AtomicUsize::new(0));
+    join((0..8).map(|_| async move {
+        let error = predict.call(cx, "?").await.unwrap_err();
+        assert!(error.is_provider() && !error.is_transient(), "{error:?}");
+        unknown.fetch_add(error.trace().unwrap().unknown(), Ordering::SeqCst);
+    }))
+    .await;
+    assert_eq!((provider.calls(), unknown.load(Ordering::SeqCst)), (1, 1));
+    let mut spent = Spend::of_call(0);
+    spent.unknown = 1;
+    assert_eq!(ledger.spent(), spent);
 }

@@ -28,7 +28,7 @@ use crate::error::Result;
 /// Holds all calls that share it to what their provider takes. Clones are the same limiter.
 ///
 /// It begins with its [`Limits`] and learns from there. Where the provider refuses a call since
-/// there are too many (429), everything pauses for as long as the provider says, or for half a
+/// there are too many (429), or since it is too busy and says for how long, everything pauses for as long as the provider says, or for half a
 /// second, twice as long each time that this was not enough; the calls on their way become half as
 /// many, once a storm, and more again as they are answered. Providers that refuse again and again
 /// are asked at the pace that they were seen to keep. What an answer says is left of its limits
