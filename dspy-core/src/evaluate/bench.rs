@@ -196,7 +196,7 @@ where
                 return Ran::End(Error::new(Kind::Run, message));
             };
             // The record of a judge's calls: they count like the program's, and are none of its steps.
-            let judged = Trace::default();
+            let judged = cx.new_record();
             let called = cx.within_deadline(unpanicked(self.program.call(&cx, row.input.clone())));
             let (result, trace) = match called.await {
                 Ok(prediction) => {
@@ -242,12 +242,17 @@ where
         let output = Node::of(&prediction.into_output())?;
         let output = Node::from_json(&output.canonical())?;
         let read: P::Output = output.read()?;
-        let cx = match *self.metric {
-            Metric::Function(_) => cx,
-            Metric::Judge(_) => &cx.inside(judged, judged.open(None, SpanKind::Program("judge"))),
+        let score = match *self.metric {
+            Metric::Function(_) => self.metric.score(cx, row, &read, &trace).await?,
+            Metric::Judge(_) => {
+                let span = judged.enter(None, SpanKind::Program("judge"));
+                let cx = &cx.inside(judged, span.at());
+                let scored = unpanicked(self.metric.score(cx, row, &read, &trace));
+                let score = cx.within_deadline(scored).await;
+                span.close(score.as_ref().err(), |_| {});
+                score?
+            }
         };
-        let scored = unpanicked(self.metric.score(cx, row, &read, &trace));
-        let score = cx.within_deadline(scored).await?;
         self.scale.must_hold(&row.id, &score)?;
         Ok(Outcome::Scored { output, score })
     }

@@ -162,10 +162,7 @@ impl Flight {
         };
         for waiter in hear {
             // Whatever is billed of it is billed to the one who asked.
-            let again = error.again().told(|told| {
-                told.asks_again = Some(error.is_transient());
-                told.unreached = true;
-            });
+            let again = error.again().told(|told| told.replayed = true);
             let _ = waiter.hears.send(Heard::Failed(again));
         }
     }

@@ -10,18 +10,31 @@ use crate::lm::{Lm, LmRequest, LmResponse, Meter, Part};
 use crate::module::Path;
 use crate::trace::{SpanKind, Trace};
 
+/// What is asked.
+pub(super) struct Asked<'a> {
+    /// The predictor that asks, where it is bound.
+    pub(super) path: Option<&'a Path>,
+    pub(super) request: LmRequest,
+    pub(super) sample: u64,
+}
+
 /// Asks the model once, as a span of its own. In a run, a reply that is recorded is not asked for
 /// again.
 pub(super) async fn attempt(
     cx: &Ctx,
     model: &dyn Lm,
-    path: Option<&Path>,
-    request: LmRequest,
+    asked: Asked<'_>,
     trace: &Trace,
     parent: usize,
 ) -> Result<Arc<LmResponse>> {
+    let Asked {
+        path,
+        request,
+        sample,
+    } = asked;
     must_be_able(model, &request)?;
     let mut call = cx.call_cx(path.cloned(), 0);
+    call.sample = sample;
     // The key is that of what the predictor asks, so that a run goes on under another budget.
     let recorded = cx.scope().map(|scope| {
         let key = request.key(&model.identity());
@@ -33,11 +46,13 @@ pub(super) async fn attempt(
     }
     let kind = SpanKind::Attempt {
         role: call.role,
+        model: model.identity().into(),
         request: Arc::clone(&request),
         response: None,
         recorded: false,
     };
-    let span = trace.open(Some(parent), kind);
+    let open = trace.enter(Some(parent), kind);
+    let span = open.at();
     let is_layered = model.inner().is_some();
     call.meter = (is_layered || cx.ledger().is_some()).then(|| Meter {
         ledger: cx.ledger().cloned(),
@@ -59,7 +74,7 @@ pub(super) async fn attempt(
         }
     };
     let result = answer.instrument(trace.live(span)).await;
-    trace.close(span, result.as_ref().err(), |kind| {
+    open.close(result.as_ref().err(), |kind| {
         if let SpanKind::Attempt {
             response, recorded, ..
         } = kind

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use tracing::Instrument as _;
+
 use super::candidates::Candidates;
 use super::crew::{Crew, Done, Ground, Job, Queue};
 use super::events::{self, Before, Events};
@@ -18,6 +20,7 @@ use crate::budget::Spend;
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
 use crate::lm::Usage;
+use crate::trace::SpanKind;
 use crate::value::Node;
 
 /// How a run ended.
@@ -63,8 +66,21 @@ pub(crate) async fn drive(
     planner: &mut dyn Planner,
     progress: &mut Progress<'_>,
 ) -> Result<Ended> {
-    let mut engine = Engine::open(settings, cx, task, planner)?;
-    engine.run(planner, progress).await
+    let record = cx.new_record();
+    let span = record.enter(None, SpanKind::Run(planner.name()));
+    let cx = cx.clone().below(&record, span.at());
+    let ended = match Engine::open(settings, &cx, task, planner) {
+        Ok(mut engine) => {
+            let running = engine.run(planner, progress);
+            running.instrument(record.live(span.at())).await
+        }
+        Err(error) => Err(error),
+    };
+    let stopped = ended
+        .as_ref()
+        .map_or_else(Some, |ended| ended.stopped.as_ref());
+    span.close(stopped, |_| {});
+    ended
 }
 
 struct Engine<'a> {

@@ -250,6 +250,7 @@ impl Replies {
                 asked.usage = asked.usage.plus(reply.usage);
             }
             Err(error) if error.is_budget() || error.is_cancelled() || error.is_config() => {}
+            Err(error) if error.is_replayed() => {}
             Err(_) => asked.calls += 1,
         }
     }
