@@ -118,6 +118,7 @@ impl Accounts {
             None,
             SpanKind::Attempt {
                 role: Role::Task,
+                model: "streams".into(),
                 request: asked().into(),
                 response: None,
                 recorded: false,
