@@ -40,6 +40,8 @@ mod golden;
 mod http;
 /// Names and lints of the user's that generated code must live with.
 mod hygiene;
+/// Retry, limits, fallback, hedging and single flight.
+mod layers;
 /// Which model is asked, and what it was asked.
 mod models;
 /// The registry: what is found, in which order, and what an optimizer can do with it.

@@ -1,5 +1,6 @@
 //! One error for the whole library: what went wrong, where, and what to do next.
 
+mod again;
 mod kept;
 mod kind;
 mod result_ext;
