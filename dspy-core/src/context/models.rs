@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Ctx;
-use crate::lm::{Cache, Cached, Cassette, CassetteMode, Lm, Taped};
+use crate::lm::{Cache, Cached, Cassette, CassetteMode, Lm, Shared, Taped};
 use crate::module::Path;
 use crate::value::Node;
 
@@ -38,7 +38,7 @@ impl Role {
 
 impl Ctx {
     /// The same context with this cache around every model: those it has, those that are set later,
-    /// and those of one call's own.
+    /// and those of one call's own. What is asked twice at the same time is asked once.
     ///
     /// ```
     /// use dspy::budget::{Budget, Ledger};
@@ -126,7 +126,7 @@ impl Layers {
     /// a cache answered, and what is given from a tape does not depend on what a cache has.
     fn around(&self, model: Arc<dyn Lm>) -> Arc<dyn Lm> {
         let model = match &self.cache {
-            Some(cache) => Arc::new(Cached::new(model, cache.clone())),
+            Some(cache) => Arc::new(Cached::new(Shared::new(model), cache.clone())),
             None => model,
         };
         match self.cassette.mode() {

@@ -29,6 +29,7 @@ mod request;
 mod response;
 mod retry;
 mod secret;
+mod stack;
 mod stream;
 mod tool;
 
@@ -57,6 +58,7 @@ pub use request::{Fragment, Head, LmRequest, WireFamily};
 pub use response::{Completion, Finish, LmResponse, TokenLogprob, Usage};
 pub use retry::{Retried, Retry};
 pub use secret::Secret;
+pub use stack::Stack;
 pub use stream::{BoxStream, LmEvent};
 pub use tool::{ToolChoice, ToolSpec, Tools};
 
