@@ -34,7 +34,7 @@ pub(crate) fn run(address: &str) -> Result<(), Failure> {
     let ours = Ours::new(address)?;
     let request = ours.predict.call(&ours.cx, QUESTION).render()?;
     let raw = Raw::new(address, &request)?;
-    if raw.body()? != ours.model.body(&request) {
+    if raw.body()? != ours.model.body(&request)? {
         return Err("the raw request is not the one that ours is".into());
     }
     let cpu = best(|contender| match contender {

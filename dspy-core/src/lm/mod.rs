@@ -23,6 +23,7 @@ mod request;
 mod response;
 mod secret;
 mod stream;
+mod timeouts;
 mod tool;
 
 use std::fmt::Debug;
@@ -37,7 +38,7 @@ pub use call::CallCx;
 pub use message::{Message, Role};
 pub(crate) use meter::Meter;
 #[cfg(feature = "http")]
-pub use openai::OpenAi;
+pub use openai::{Dialect, OpenAi};
 pub use options::{Format, Options};
 pub use part::{Audio, Citation, File, Part, ToolCall, ToolResult};
 pub use price::{Dollars, Price};
@@ -45,6 +46,7 @@ pub use request::{Fragment, Head, LmRequest, WireFamily};
 pub use response::{Completion, Finish, LmResponse, TokenLogprob, Usage};
 pub use secret::Secret;
 pub use stream::{BoxStream, LmEvent};
+pub use timeouts::{Timed, Timeouts};
 pub use tool::{ToolChoice, ToolSpec, Tools};
 
 use crate::error::Result;
