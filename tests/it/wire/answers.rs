@@ -215,17 +215,8 @@ async fn what_was_used_is_read_from_whatever_form_it_has() {
 #[tokio::test]
 async fn the_body_is_kept_as_it_came() {
     let odd = "  {\"choices\": [{\"message\": {\"content\": \"yes\", \"novel\": 1e999}}],\n \"x\": 0.10}  ";
-    // A number that is none for us makes it no JSON at all.
-    assert!(
-        answered(odd)
-            .await
-            .unwrap_err()
-            .to_string()
-            .contains("1e999")
-    );
-    let odd = odd.replace("1e999", "[1.50, {\"of\": null}]");
-    let answer = answered(&odd).await.unwrap();
-    assert_eq!(answer.raw.as_deref(), Some(odd.as_str()));
+    let answer = answered(odd).await.unwrap();
+    assert_eq!(answer.raw.as_deref(), Some(odd));
     let marked = format!("\u{FEFF}{odd}");
     let answer = answered(&marked).await.unwrap();
     assert_eq!(answer.raw.as_deref(), Some(marked.as_str()));

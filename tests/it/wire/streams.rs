@@ -1,9 +1,14 @@
 //! Answers bit by bit: the same whole wherever the bytes are cut, and no silent end.
 
-use dspy::lm::{Finish, LmEvent, LmResponse, Part, ToolCall, Usage};
-use serde_json::{Value as Json, json};
+use std::time::Duration;
 
-use super::{ask, body, heard, model, next, open, saying, streamed, text_of, with_options};
+use dspy::lm::{Finish, LmEvent, LmResponse, OpenAi, Part, Timeouts, ToolCall, Usage};
+use serde_json::{Value as Json, json};
+use tokio::io::AsyncWriteExt;
+
+use super::{
+    ask, body, heard, model, next, open, saying, streamed, text_of, timeouts, with_options,
+};
 use crate::support::{Billing, Bounds, Fault, Provider, Script};
 
 const TEXT: &str = "Zoë says: \u{2744} is white,\n\"snow\" \u{1F600} too.";
@@ -345,18 +350,34 @@ async fn a_stream_that_is_dropped_ends_its_connection() {
 
 #[tokio::test]
 async fn a_stream_that_came_to_its_end_leaves_its_connection_to_others() {
-    let bounds = Bounds {
-        connections: 1,
-        ..Bounds::default()
-    };
-    let provider = Provider::bounded(Script::answering(TEXT).chunks_of(64), bounds);
-    let model = model(&provider);
-    for _ in 0..3 {
-        let mut events = open(&model, &saying("snow?")).await.unwrap();
-        while let Some(event) = next(&mut events).await {
-            event.unwrap();
-        }
-        assert!(ask(&model, &saying("snow?")).await.is_ok());
-        drop(events);
-    }
+    let (listener, url) = timeouts::listening().await;
+    // Whoever comes on another connection is never served.
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        timeouts::read_request(&mut stream).await;
+        let body = events(&[delta(json!({ "content": "Snow." })), json!("[DONE]")]);
+        let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        let chunk = format!("{head}{:x}\r\n{body}\r\n", body.len());
+        stream.write_all(chunk.as_bytes()).await.unwrap();
+        // The end of the body comes later than its last word.
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        stream.write_all(b"0\r\n\r\n").await.unwrap();
+        timeouts::read_request(&mut stream).await;
+        let body = r#"{"choices":[{"message":{"content":"White."}}]}"#;
+        let whole = format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(whole.as_bytes()).await.unwrap();
+        (listener, stream)
+    });
+    let model = OpenAi::new(&url, "m").unwrap();
+    let answer = streamed(&model, &saying("snow?")).await.unwrap();
+    assert_eq!(answer.completions[0].text(), "Snow.");
+    // The connection comes back to its pool in a task of its own.
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let model = model.with_timeouts(Timeouts::default().with_first_byte(Duration::from_secs(5)));
+    let answer = ask(&model, &saying("snow?")).await.unwrap();
+    assert_eq!(answer.completions[0].text(), "White.");
+    server.await.unwrap();
 }

@@ -21,14 +21,21 @@ pub(super) async fn listening() -> (TcpListener, String) {
     (listener, url)
 }
 
-/// Reads a request, writes this, and closes the connection.
-pub(super) async fn answer(listener: &TcpListener, text: &str) {
-    let (mut stream, _) = listener.accept().await.unwrap();
+/// Reads a request whose last byte ends an object.
+pub(super) async fn read_request(stream: &mut TcpStream) {
     let mut request = vec![0; 1 << 16];
     let mut length = 0;
     while !request[..length].ends_with(b"}") {
-        length += stream.read(&mut request[length..]).await.unwrap();
+        let more = stream.read(&mut request[length..]).await.unwrap();
+        assert!(more > 0, "the request ended early");
+        length += more;
     }
+}
+
+/// Reads a request, writes this, and closes the connection.
+pub(super) async fn answer(listener: &TcpListener, text: &str) {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    read_request(&mut stream).await;
     stream.write_all(text.as_bytes()).await.unwrap();
     stream.shutdown().await.unwrap();
 }

@@ -50,6 +50,7 @@ impl Live {
                 wanted,
             ),
             form: Form::Unknown(Vec::new()),
+            is_over: false,
             audio_format,
             response,
             said,
@@ -99,6 +100,8 @@ struct Wire {
     audio_format: String,
     form: Form,
     flow: decode::Flow,
+    /// Whether the last word came; then all that is left is to leave.
+    is_over: bool,
 }
 
 /// What a body turns out to be.
@@ -114,6 +117,13 @@ impl Wire {
     /// Reads until there is something to tell.
     async fn read(mut self: Box<Self>) -> Read {
         let mut events = VecDeque::new();
+        if self.is_over {
+            send::leave(self.response).await;
+            return Read {
+                events,
+                next: Ok(None),
+            };
+        }
         let next = loop {
             let piece = self.clock.wait(self.response.chunk()).await;
             let is_over = match self.server.came(piece) {
@@ -128,8 +138,8 @@ impl Wire {
                 Ok(false) if events.is_empty() => {}
                 Ok(false) => break Ok(Some(self)),
                 Ok(true) => {
-                    send::leave(self.response).await;
-                    break Ok(None);
+                    self.is_over = true;
+                    break Ok(Some(self));
                 }
                 Err(error) => {
                     let error = self.server.secrets.removed_from_error(error);

@@ -1,8 +1,6 @@
 //! One exchange over HTTP, under the clock of its call.
 
-use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
+use std::time::Duration;
 
 use reqwest::header::CONTENT_LENGTH;
 use reqwest::{Method, Request, Response};
@@ -148,15 +146,10 @@ impl OpenAi {
     }
 }
 
-/// Looks whether a body has ended that need say nothing more: its connection can be used again then.
-/// Nobody waits for it.
+/// Waits a moment for the end of a body that has said all: only then can its connection be used
+/// again. Most servers end it at once.
 pub(super) async fn leave(mut response: Response) {
-    let mut end = pin!(response.chunk());
-    poll_fn(|cx| {
-        let _ = end.as_mut().poll(cx);
-        Poll::Ready(())
-    })
-    .await;
+    let _ = tokio::time::timeout(Duration::from_millis(100), response.chunk()).await;
 }
 
 /// What is at the bottom of an error.

@@ -116,17 +116,7 @@ impl Flow {
         if data.is_empty() {
             return Ok(());
         }
-        let chunk: Chunk = serde_json::from_str(data).map_err(|error| {
-            let json: Option<Json> = serde_json::from_str(data).ok();
-            if let Some(told) = json.as_ref().and_then(failure::told_in) {
-                return self.asked.in_answer(told);
-            }
-            let message = format!(
-                "the server's stream holds what is no piece of an answer ({error}): {}",
-                failure::start_of(data)
-            );
-            Error::new(Kind::Provider, message)
-        })?;
+        let chunk = self.read(data)?;
         let choices = chunk.choices.unwrap_or_default();
         let errors = std::iter::once(&chunk.error).chain(choices.iter().map(|it| &it.error));
         if let Some(error) = errors.into_iter().find(|error| failure::is_told(error)) {
@@ -178,6 +168,27 @@ impl Flow {
         }
         out.extend(self.usage.map(LmEvent::Usage));
         Ok(())
+    }
+
+    /// One piece. A list is none, though its items could be taken for fields.
+    fn read(&self, data: &str) -> Result<Chunk> {
+        let why = match data.starts_with('{') {
+            true => match serde_json::from_str(data) {
+                Ok(chunk) => return Ok(chunk),
+                Err(error) => error.to_string(),
+            },
+            false => "no object".to_owned(),
+        };
+        let json: Option<Json> = serde_json::from_str(data).ok();
+        if let Some(told) = json.as_ref().and_then(failure::told_in) {
+            return Err(self.asked.in_answer(told));
+        }
+        let start = failure::start_of(data);
+        let message = format!(
+            "the stream of `{}` holds what is no piece of an answer ({why}): {start}",
+            self.asked.url
+        );
+        Err(Error::new(Kind::Provider, message))
     }
 
     /// Says who answers, once that is known. Some first pieces hold neither names nor answers.
