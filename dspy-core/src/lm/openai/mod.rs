@@ -14,6 +14,7 @@ mod sse;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url};
@@ -45,7 +46,7 @@ use crate::error::{Error, Kind, Result};
 /// # let _ = (dspy::Ctx::new(local), dspy::Ctx::new(hosted));
 /// # Ok::<(), dspy::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct OpenAi {
     client: LazyClient,
     is_client_given: bool,
@@ -56,8 +57,7 @@ pub struct OpenAi {
     asked: Asked,
     /// What stands above each request; what is secret of it is marked so.
     headers: HeaderMap,
-    /// Whether there is a key that no header can hold.
-    is_key_unsendable: bool,
+    key: Option<Secret>,
     secrets: Secrets,
     abilities: Abilities,
     dialect: Dialect,
@@ -114,7 +114,7 @@ impl OpenAi {
             },
             endpoint: url,
             headers,
-            is_key_unsendable: false,
+            key: None,
             secrets: Secrets::default(),
             abilities: Abilities {
                 images: true,
@@ -130,13 +130,13 @@ impl OpenAi {
     /// With a key, sent as a bearer token.
     #[must_use]
     pub fn with_key(mut self, key: Secret) -> Self {
-        let bearer = sensitive(&format!("Bearer {}", key.expose()));
-        self.is_key_unsendable = bearer.is_none();
-        match bearer {
+        // One that no header can hold is an error of the call.
+        match sensitive(&format!("Bearer {}", key.expose())) {
             Some(bearer) => self.headers.insert(AUTHORIZATION, bearer),
             None => self.headers.remove(AUTHORIZATION),
         };
-        self.secrets.add(key);
+        self.secrets.add(key.clone());
+        self.key = Some(key);
         self
     }
 
@@ -325,6 +325,22 @@ impl Lm for OpenAi {
 
     fn abilities(&self) -> Abilities {
         self.abilities
+    }
+}
+
+/// Prints what was set, and of the key that there is one.
+impl fmt::Debug for OpenAi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenAi")
+            .field("base_url", &self.base_url)
+            .field("model", &self.asked.model)
+            .field("key", &self.key)
+            .field("headers", &self.headers)
+            .field("abilities", &self.abilities)
+            .field("dialect", &self.dialect)
+            .field("timeouts", &self.timeouts)
+            .field("extra_body", &self.extra_body)
+            .finish_non_exhaustive()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::CONTENT_LENGTH;
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH};
 use reqwest::{Method, Request, Response};
 
 use super::OpenAi;
@@ -41,7 +41,7 @@ impl OpenAi {
         is_streamed: bool,
         clock: &mut Clock,
     ) -> Result<(Response, Said)> {
-        if self.is_key_unsendable {
+        if self.key.is_some() && !self.headers.contains_key(AUTHORIZATION) {
             return Err(Error::new(
                 Kind::Auth,
                 "the key holds characters that cannot be sent, such as a line break at its end",
