@@ -55,7 +55,8 @@ async fn a_failure_tells_status_code_request_and_when_to_come_back() {
 #[tokio::test]
 async fn each_status_has_its_kind_and_a_code_goes_before_it() {
     let said = |code: &str| json!({ "error": { "message": "it says", "code": code } });
-    let kinds: [(Step, fn(&Error) -> bool); 18] = [
+    type IsKind = fn(&Error) -> bool;
+    let kinds: [(Step, IsKind); 18] = [
         (body(400, "{}"), Error::is_rejected),
         (body(401, "{}"), Error::is_auth),
         (body(402, "{}"), Error::is_auth),

@@ -143,7 +143,8 @@ async fn what_is_said_elsewhere_is_not_said_again_in_the_body() {
 
 #[tokio::test]
 async fn a_model_that_thinks_takes_chance_as_it_is() {
-    let sets: [(&str, fn(&mut Options)); 5] = [
+    type Set = fn(&mut Options);
+    let sets: [(&str, Set); 5] = [
         ("temperature", |it| it.temperature = Some(0.0)),
         ("top_p", |it| it.top_p = Some(0.9)),
         ("presence_penalty", |it| it.presence_penalty = Some(0.5)),

@@ -179,7 +179,7 @@ async fn an_end_without_the_last_word_is_one_only_where_all_is_said() {
     let answer = of_bytes(whole.trim_end()).await.unwrap();
     assert_eq!(answer.completions[0].finish, Finish::Stop);
     for cut in [
-        events(&[said.clone()]),
+        events(std::slice::from_ref(&said)),
         String::new(),
         ": a comment\n\n".to_owned(),
     ] {

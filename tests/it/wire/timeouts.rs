@@ -63,9 +63,7 @@ fn assert_ended(errors: &[Error], limit: &str, how: &str) {
 async fn slow_headers_within_the_limit_are_waited_for() {
     let step = Fault::SlowHeaders(Duration::from_millis(120));
     let provider = Provider::new(Script::answering("Snow.").then_times(2, step));
-    let timeouts = Timeouts::NONE
-        .with_first_byte(Duration::from_secs(5))
-        .with_idle(SHORT);
+    let timeouts = Timeouts::NONE.with_first_byte(Duration::from_secs(5));
     let model = model(&provider).with_timeouts(timeouts);
     let answer = ask(&model, &saying("snow?")).await.unwrap();
     assert_eq!(answer.completions[0].text(), "Snow.");
@@ -102,8 +100,8 @@ async fn a_body_that_stops_is_left_when_it_was_silent_for_too_long() {
 async fn a_slow_body_within_the_limit_is_waited_for_piece_by_piece() {
     let slow = Fault::SlowBody(40, Duration::from_millis(10));
     let provider = Provider::new(Script::answering("Snow is white.").then_times(2, slow));
-    // All the pauses together are longer than the limit for one.
-    let timeouts = Timeouts::NONE.with_idle(Duration::from_millis(200));
+    // All the pauses of a stream together are longer than the limit for one.
+    let timeouts = Timeouts::NONE.with_idle(Duration::from_millis(500));
     let model = model(&provider).with_timeouts(timeouts);
     assert!(ask(&model, &saying("snow?")).await.is_ok());
     let answer = streamed(&model, &saying("snow?")).await.unwrap();
@@ -113,7 +111,8 @@ async fn a_slow_body_within_the_limit_is_waited_for_piece_by_piece() {
 #[tokio::test]
 async fn what_came_before_the_silence_was_given() {
     let provider = Provider::new(Script::answering("Snow is white.").then(Fault::Stall(900)));
-    let model = model(&provider).with_timeouts(Timeouts::NONE.with_idle(SHORT));
+    let timeouts = Timeouts::NONE.with_idle(Duration::from_millis(300));
+    let model = model(&provider).with_timeouts(timeouts);
     let (events, error) = heard(&model, &saying("snow?")).await;
     assert!(error.unwrap().is_timeout());
     assert!(!text_of(&events).is_empty());
@@ -149,12 +148,14 @@ async fn a_connection_that_nobody_takes_is_never_reached() {
     let listener = socket.listen(1).unwrap();
     let address = listener.local_addr().unwrap();
     let mut queue = Vec::new();
-    while let Ok(stream) = tokio::time::timeout(SHORT, TcpStream::connect(address)).await {
+    let patience = Duration::from_millis(200);
+    while let Ok(stream) = tokio::time::timeout(patience, TcpStream::connect(address)).await {
         queue.push(stream.unwrap());
         assert!(queue.len() < 1000, "the queue is never full");
     }
     let model = OpenAi::new(&format!("http://{address}/v1"), "m").unwrap();
-    let model = model.with_timeouts(Timeouts::default().with_connect(SHORT));
+    let timeouts = Timeouts::NONE.with_first_byte(Duration::from_secs(5));
+    let model = model.with_timeouts(timeouts.with_connect(SHORT));
     let error = ask(&model, &saying("snow?")).await.unwrap_err();
     let said = error.to_string();
     assert!(error.is_timeout() && error.is_transient(), "{said}");
@@ -220,7 +221,7 @@ async fn any_model_is_held_to_limits_by_a_layer() {
 async fn a_stream_is_held_to_limits_by_a_layer() {
     let provider = Provider::new(Script::answering("Snow is white.").then(Fault::Stall(900)));
     let untimed = model(&provider).with_timeouts(Timeouts::NONE);
-    let timed = Timed::new(untimed, Timeouts::NONE.with_idle(SHORT));
+    let timed = Timed::new(untimed.clone(), Timeouts::NONE.with_idle(SHORT));
     let mut events = open(&timed, &saying("snow?")).await.unwrap();
     let mut came = 0;
     let error = loop {
@@ -232,7 +233,8 @@ async fn a_stream_is_held_to_limits_by_a_layer() {
     assert!(came > 0);
     assert_ended(&[error], "idle", "Timed::new");
     assert!(next(&mut events).await.is_none());
-    let whole = heard(&timed, &saying("snow?")).await;
+    let patient = Timed::new(untimed, Timeouts::default());
+    let whole = heard(&patient, &saying("snow?")).await;
     assert!(whole.1.is_none() && matches!(whole.0.last(), Some(LmEvent::Usage(_))));
 }
 

@@ -11,6 +11,9 @@ use super::secrets::Secrets;
 use crate::error::Error;
 use crate::lm::{Allowance, Limit};
 
+/// No limit of a provider's is for longer.
+const LONGEST_RESET: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
 /// What an answer's headers say.
 #[derive(Debug, Default)]
 pub(super) struct Said {
@@ -84,7 +87,11 @@ fn limit(name: &str, value: &str, allowance: &mut Allowance) {
     match what {
         "limit" => limit.limit = value.parse().ok(),
         "remaining" => limit.remaining = value.parse().ok(),
-        "reset" => limit.reset = spell(value).or_else(|| seconds(value)),
+        "reset" => {
+            let time = spell(value).or_else(|| seconds(value));
+            // Seconds since 1970 are a date, and nobody is to wait for so many.
+            limit.reset = time.filter(|time| *time < LONGEST_RESET);
+        }
         _ => {}
     }
 }
@@ -204,6 +211,11 @@ mod tests {
         assert_eq!(allowance.tokens.limit, None);
         assert_eq!(allowance.tokens.remaining, Some(0));
         assert_eq!(allowance.tokens.reset, Some(Duration::from_millis(7500)));
+        let date = self::said(&[
+            ("x-ratelimit-limit-tokens", "7"),
+            ("x-ratelimit-reset-tokens", "1760000000"),
+        ]);
+        assert_eq!(date.allowance.unwrap().tokens.reset, None);
         assert!(
             self::said(&[("x-ratelimit-limit", "7")])
                 .allowance
