@@ -108,23 +108,31 @@ pub mod prelude {
     pub use dspy_optim::{BootstrapFewShot, LabeledFewShot, Optimizer};
 }
 
-/// Longer texts: how the library is built, why it is so, how the learner in the box answers, what
-/// is kept in files, and what changed.
+/// Longer texts: how the library is built, why it is so, how the learner in the box answers, how a
+/// reply is read, what is kept in files, and what changed.
 pub mod _docs {
     #[doc = include_str!("docs/apprentice.md")]
     pub mod apprentice {}
     #[doc = include_str!("docs/architecture.md")]
     pub mod architecture {}
+    #[doc = include_str!("docs/budget.md")]
+    pub mod budget {}
     #[doc = include_str!("docs/cache.md")]
     pub mod cache {}
+    #[doc = include_str!("docs/cassette.md")]
+    pub mod cassette {}
     #[doc = include_str!("docs/design.md")]
     pub mod design {}
     #[doc = include_str!("docs/optimizers.md")]
     pub mod optimizers {}
     #[doc = include_str!("docs/program_file.md")]
     pub mod program_file {}
+    #[doc = include_str!("docs/reader.md")]
+    pub mod reader {}
     #[doc = include_str!("docs/run.md")]
     pub mod run {}
+    #[doc = include_str!("docs/trace.md")]
+    pub mod trace {}
     #[doc = include_str!("docs/changelog.md")]
     pub mod changelog {}
 }

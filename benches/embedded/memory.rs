@@ -1,14 +1,13 @@
 //! Whether the memory of the process grows with the calls it has made.
 
-use std::fs;
 use std::hint::black_box;
-use std::io::ErrorKind;
 
 use dspy::embedded::Apprentice;
 use dspy::lm::{CallCx, Lm as _};
 use dspy::prelude::*;
 use tokio::runtime::Builder;
 
+use crate::figures::memory::resident;
 use crate::figures::{Failure, Figure};
 use crate::payload::{Letter, MadeUp};
 
@@ -56,19 +55,4 @@ fn calls(made_up: &mut MadeUp, calls: usize) -> Result<(), Failure> {
         black_box(runtime.block_on(Apprentice.call(&request, &call))?);
     }
     Ok(())
-}
-
-/// Megabytes that are resident. `statm` counts in pages, of whose size the standard library knows
-/// nothing; this file says the same in kilobytes.
-fn resident() -> Result<Option<f64>, Failure> {
-    let status = match fs::read_to_string("/proc/self/status") {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        status => status?,
-    };
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|it| it.trim().strip_suffix(" kB"));
-    match kilobytes.map(|it| it.trim().parse::<f64>()) {
-        Some(Ok(kilobytes)) => Ok(Some(kilobytes / 1024.0)),
-        _ => Err("no `VmRSS` in kB in /proc/self/status".into()),
-    }
 }

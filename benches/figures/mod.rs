@@ -9,6 +9,8 @@
 
 #![allow(dead_code, reason = "every bench takes from here what it needs")]
 
+pub(crate) mod memory;
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -4,18 +4,13 @@
 //! It prints two numbers in a line, ours and the raw one: after `cpu` the microseconds of processor
 //! time of one call, and after `rate` the calls in a second.
 
-use std::future::Future;
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use dspy::lm::OpenAi;
-use dspy::prelude::*;
+use dspy::Ctx;
 use tokio::runtime::{Builder, Runtime};
-use tokio::task::JoinSet;
 
 use crate::figures::{Failure, ROUNDS, best_each};
-use crate::payload::{MODEL, QUESTION, Qa, qa};
-use crate::raw::Raw;
+use crate::served::{Caller, Ours, model, wide_seconds};
 
 /// Turns of each in a round: short ones, since what else runs here comes and goes within a second,
 /// and a round that only one of them had in peace would tell nothing.
@@ -25,18 +20,12 @@ const TURNS: u32 = 10;
 const CALLS: u32 = 100;
 
 /// Loops at once, and the calls of each in a turn.
-const WIDTH: u32 = 64;
-const CALLS_OF_A_LOOP: u32 = 10;
+const LOOPS: [u32; 2] = [64, 10];
 
 pub(crate) fn run(address: &str) -> Result<(), Failure> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    // Ours comes first, since it sets the provider of cryptography that the raw client needs.
-    let ours = Ours::new(address)?;
-    let request = ours.predict.call(&ours.cx, QUESTION).render()?;
-    let raw = Raw::new(address, &request)?;
-    if raw.body()? != ours.model.body(&request)? {
-        return Err("the raw request is not the one that ours is".into());
-    }
+    let ours = Ours::new(Ctx::new(model(address)?));
+    let raw = ours.raw(&runtime, address)?;
     let cpu = best(|contender| match contender {
         0 => cpu_seconds(&runtime, &ours),
         _ => cpu_seconds(&runtime, &raw),
@@ -49,10 +38,10 @@ pub(crate) fn run(address: &str) -> Result<(), Failure> {
         Err(why) => eprintln!("overhead: no figure of processor time: {why}"),
     }
     let seconds = best(|contender| match contender {
-        0 => wide_seconds(&runtime, &ours),
-        _ => wide_seconds(&runtime, &raw),
+        0 => wide_seconds(&runtime, &ours, LOOPS),
+        _ => wide_seconds(&runtime, &raw, LOOPS),
     })?;
-    let [ours, raw] = seconds.map(|it| f64::from(TURNS * WIDTH * CALLS_OF_A_LOOP) / it);
+    let [ours, raw] = seconds.map(|it| f64::from(TURNS * LOOPS[0] * LOOPS[1]) / it);
     println!("rate {ours} {raw}");
     Ok(())
 }
@@ -61,36 +50,6 @@ pub(crate) fn run(address: &str) -> Result<(), Failure> {
 fn best(mut run: impl FnMut(usize) -> Result<f64, Failure>) -> Result<[f64; 2], Failure> {
     let _: [f64; 2] = best_each(1, 1, &mut run)?;
     best_each(ROUNDS, usize::try_from(TURNS)?, run)
-}
-
-/// A way to ask the question.
-pub(crate) trait Caller: Clone + Send + 'static {
-    fn call(&self) -> impl Future<Output = Result<(), Failure>> + Send;
-}
-
-#[derive(Clone)]
-struct Ours {
-    model: OpenAi,
-    cx: Ctx,
-    predict: Predict<Qa>,
-}
-
-impl Ours {
-    fn new(address: &str) -> Result<Self, Failure> {
-        let model = OpenAi::new(&format!("http://{address}/v1"), MODEL)?;
-        Ok(Self {
-            cx: Ctx::new(model.clone()),
-            model,
-            predict: qa(0),
-        })
-    }
-}
-
-impl Caller for Ours {
-    async fn call(&self) -> Result<(), Failure> {
-        black_box(self.predict.call(&self.cx, QUESTION).await?);
-        Ok(())
-    }
 }
 
 /// Seconds of processor time of calls, one after the other.
@@ -118,25 +77,4 @@ fn cpu_ns() -> Result<u64, Failure> {
     let account = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
     let first = account.split(' ').next().unwrap_or_default();
     Ok(first.parse()?)
-}
-
-/// Seconds that calls take, so many of them at once.
-fn wide_seconds(runtime: &Runtime, caller: &impl Caller) -> Result<f64, Failure> {
-    runtime.block_on(async {
-        let began = Instant::now();
-        let mut loops = JoinSet::new();
-        for _ in 0..WIDTH {
-            let caller = caller.clone();
-            loops.spawn(async move {
-                for _ in 0..CALLS_OF_A_LOOP {
-                    caller.call().await?;
-                }
-                Ok::<_, Failure>(())
-            });
-        }
-        while let Some(ended) = loops.join_next().await {
-            ended??;
-        }
-        Ok(began.elapsed().as_secs_f64())
-    })
 }

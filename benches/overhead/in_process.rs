@@ -9,7 +9,7 @@ use dspy::testing::FnLm;
 use tokio::runtime::Builder;
 
 use crate::figures::{Failure, Figure, ROUNDS, best_each, best_us, threads, were_two_cores};
-use crate::payload::{QA_REPLY, QUESTION, Qa, qa};
+use crate::served::payload::{QA_REPLY, QUESTION, Qa, qa};
 
 pub(crate) fn call() -> Result<Figure, Failure> {
     let runtime = Builder::new_current_thread().build()?;

@@ -13,24 +13,26 @@
 
 #[path = "../figures/mod.rs"]
 mod figures;
+#[path = "../served/mod.rs"]
+mod served;
 
 mod client;
 mod http;
 mod in_process;
 mod payload;
-mod raw;
 mod render;
-mod server;
 
 use figures::Failure;
 
 fn main() -> Result<(), Failure> {
     // The bench over HTTP starts this program again, in two other parts.
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [http::SERVER] => return server::run(),
-        [http::CLIENT, address] => return client::run(address),
-        _ => {}
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let Some(ended) = served::serves(&arguments) {
+        return ended;
+    }
+    if let [served::apart::CLIENT, address] = arguments[..] {
+        return client::run(address);
     }
     if !figures::wanted("overhead") {
         return Ok(());

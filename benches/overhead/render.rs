@@ -8,7 +8,8 @@ use dspy::prelude::*;
 use dspy::signature::Record;
 
 use crate::figures::{Failure, Figure, best_us};
-use crate::payload::{Finding, MODEL, QA_REPLY, QUESTION, QaOutput, Review, ReviewOutput, qa};
+use crate::payload::{Finding, Review, ReviewOutput};
+use crate::served::payload::{MODEL, QA_REPLY, QUESTION, QaOutput, qa};
 
 /// The request and the reading of its reply, with 0 and with 32 demonstrations, and the same with
 /// the bytes for the wire.

@@ -39,6 +39,7 @@ pub mod trace;
 pub mod value;
 
 mod disk;
+mod harmless;
 mod misfits;
 mod suggest;
 

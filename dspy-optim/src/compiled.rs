@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use dspy_core::evaluate::{Difference, Evaluation, Resumed, Tuned};
-use dspy_core::lm::Usage;
+use dspy_core::lm::{Dollars, Usage};
 use dspy_core::module::Module;
 use dspy_core::program::{Diff, Measured, Provenance, Spend};
 use dspy_core::rows::Split;
@@ -48,6 +48,8 @@ pub struct Report {
     pub calls_now: u64,
     /// What they took. `None` in it is what a provider did not say.
     pub usage: Usage,
+    /// What they cost; nothing where a price is not known.
+    pub cost: Option<Dollars>,
     /// How long this sitting took.
     pub took: Duration,
     /// Why it was stopped before its end, where it was.
@@ -98,6 +100,7 @@ where
     });
     let mut spend = Spend::default();
     spend.calls = Some(tuned.calls);
+    spend.micro_dollars = tuned.cost.map(Dollars::micros);
     spend.input_tokens = tuned.usage.input_tokens;
     spend.output_tokens = tuned.usage.output_tokens;
     let mut provenance = Provenance::default();
@@ -125,6 +128,7 @@ where
             calls: tuned.calls,
             calls_now: tuned.calls_now,
             usage: tuned.usage,
+            cost: tuned.cost,
             took: tuned.took,
             stopped: tuned.stopped,
             resumed: tuned.resumed,
@@ -176,6 +180,10 @@ impl fmt::Display for Report {
         write!(f, "  {} calls", self.calls)?;
         if let Some(tokens) = self.usage.total() {
             write!(f, ", {tokens} tokens")?;
+        }
+        match self.cost {
+            Some(cost) => write!(f, ", {cost}")?,
+            None => f.write_str(", price unknown")?,
         }
         write!(f, ", {:.1} s", self.took.as_secs_f64())?;
         if self.resumed.cells > 0 {

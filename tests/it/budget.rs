@@ -30,8 +30,8 @@ fn what_is_set_aside_is_given_back_or_counted_whatever_becomes_of_the_call() {
     assert!(error.is_budget());
     assert_eq!(
         error.to_string(),
-        "the budget of 2 calls, 100 tokens is reached: the next call may take 60 tokens (0 calls \
-         and 0 tokens are spent, 1 calls and 60 tokens are reserved by calls on their way)"
+        "the budget of 2 calls, 100 tokens is reached: the next call may take 60 tokens (0 calls, \
+         0 tokens so far; set aside for calls on their way: 1 call, 60 tokens)"
     );
     drop(held);
     assert_eq!(ledger.spent(), Spend::default());

@@ -1,6 +1,6 @@
 //! Calls: a predictor, a model, and all that can go wrong between them.
 
-use dspy::lm::{Completion, Finish, LmResponse, Options, Part, Usage};
+use dspy::lm::{Cache, Cached, Completion, Finish, LmResponse, Options, Part, Usage};
 use dspy::prelude::*;
 use dspy::testing::ScriptedLm;
 use dspy::trace::SpanKind;
@@ -336,4 +336,33 @@ async fn a_model_that_cannot_stream_gives_its_answer_at_once() {
         LmEvent::Usage(Usage::of_tokens(1, 2)),
     ];
     assert_eq!(events, expected);
+}
+
+#[tokio::test]
+async fn a_fresh_answer_is_the_next_sample() {
+    let other = GOOD.replace("it says so", "so it is");
+    let model = ScriptedLm::new([GOOD.to_owned(), other]);
+    let cx = Ctx::test(Cached::new(model.clone(), Cache::in_memory(1 << 20)));
+    let judge = Predict::<Judge>::new();
+    let mut seen = Vec::new();
+    for sample in [0, 0, 1, 0, 1] {
+        let prediction = judge
+            .call(&cx, "Water is wet.")
+            .sample(sample)
+            .await
+            .unwrap();
+        seen.push((prediction.why.clone(), prediction.is_cached()));
+    }
+    let seen: Vec<_> = seen.iter().map(|(why, it)| (why.as_str(), *it)).collect();
+    assert_eq!(
+        seen,
+        [
+            ("it says so", false),
+            ("it says so", true),
+            ("so it is", false),
+            ("it says so", true),
+            ("so it is", true),
+        ]
+    );
+    model.assert_done();
 }

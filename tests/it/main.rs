@@ -18,8 +18,12 @@ mod budget;
 mod cache;
 /// Calls: a predictor, a model, and all that can go wrong between them.
 mod calls;
+/// Cassettes: whole programs recorded, and run again without a model.
+mod cassettes;
 /// The chat layout: what is sent, and what is read.
 mod chat;
+/// Replies as data, and what must come of each.
+mod corpus;
 /// `jiff` and `chrono` as values; empty without the features.
 mod dates;
 /// Demonstrations, whole ones and others.
@@ -40,6 +44,8 @@ mod hygiene;
 mod models;
 /// The registry: what is found, in which order, and what an optimizer can do with it.
 mod modules;
+/// Dollars: what calls cost, and budgets that hold.
+mod money;
 /// Values as data and back.
 mod nodes;
 /// Optimizers: what they make of a program.
@@ -60,6 +66,8 @@ mod rows;
 mod runs;
 /// JSON schemas of records.
 mod schemas;
+/// Seeing what happens: hooks, history, what a person reads, lines of JSON.
+mod seeing;
 /// A server on the loopback that ends by itself.
 mod server;
 /// Shapes: what a constant knows of a value.

@@ -3,18 +3,31 @@
 //! The ledger only adds up. A call reserves what it may take at most before it is made, and settles
 //! what it took; so a limit is never crossed by calls that run at once.
 
+mod book;
+mod known;
 mod ledger;
+mod outlook;
+mod reservation;
+mod spend;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::time::Duration;
 
-pub use ledger::{Ledger, Reservation};
+pub use ledger::Ledger;
+pub(crate) use outlook::{Outlook, Size};
+pub use reservation::Reservation;
+pub use spend::Spend;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
+use crate::lm::Dollars;
 
-/// What may be spent: calls of models, tokens, time. What is not limited is free.
+/// What may be spent: calls of models, tokens, dollars, time. What is not limited is free.
 ///
-/// Dollars need the prices of models, which this version does not know: asking for them is an error.
+/// Dollars are held hard, unless [`soft`](Self::soft) says otherwise: a call is made only if there is
+/// room for the most that it can cost. `dspy::_docs::budget` says what that
+/// rests on.
 ///
 /// ```
 /// use std::time::Duration;
@@ -22,12 +35,19 @@ use crate::error::{Error, Kind, Result};
 ///
 /// let budget = Budget::calls(500).and_tokens(1_000_000).and_time(Duration::from_secs(600));
 /// assert_eq!(budget.to_string(), "500 calls, 1000000 tokens, 600 s");
+/// assert_eq!(Budget::dollars(2.5)?.to_string(), "$2.50");
+/// # Ok::<(), dspy::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
     calls: Option<u64>,
     tokens: Option<u64>,
+    dollars: Option<Dollars>,
     time: Option<Duration>,
+    /// Whether dollars are reserved as calls mostly take them, and not as they can.
+    soft: bool,
+    /// Whether models may be asked whose price is not known.
+    unknown_prices: bool,
 }
 
 impl Budget {
@@ -41,6 +61,15 @@ impl Budget {
         Self::unlimited().and_tokens(tokens)
     }
 
+    /// So many dollars; 0 allows only models that cost nothing.
+    ///
+    /// # Errors
+    ///
+    /// When it is no amount of money: less than nothing, or not finite.
+    pub fn dollars(dollars: f64) -> Result<Self> {
+        Self::unlimited().and_dollars(dollars)
+    }
+
     /// No call is begun after this time.
     pub const fn time(time: Duration) -> Self {
         Self::unlimited().and_time(time)
@@ -50,21 +79,11 @@ impl Budget {
         Self {
             calls: None,
             tokens: None,
+            dollars: None,
             time: None,
+            soft: false,
+            unknown_prices: false,
         }
-    }
-
-    /// So many dollars, which this version cannot hold a call to: it knows the price of no model.
-    ///
-    /// # Errors
-    ///
-    /// Always, until prices are known. A limit that nobody keeps would be worse than none.
-    pub fn dollars(dollars: f64) -> Result<Self> {
-        let message = format!(
-            "a budget of {dollars} dollars needs the prices of models, which this version does not \
-             know: limit calls, tokens or time"
-        );
-        Err(Error::new(Kind::Config, message))
     }
 
     /// And no more than so many calls.
@@ -81,10 +100,37 @@ impl Budget {
         self
     }
 
+    /// And no more than so many dollars.
+    ///
+    /// # Errors
+    ///
+    /// When it is no amount of money: less than nothing, or not finite.
+    pub fn and_dollars(mut self, dollars: f64) -> Result<Self> {
+        self.dollars = Some(Dollars::of(dollars)?);
+        Ok(self)
+    }
+
     /// And no call after this time.
     #[must_use]
     pub const fn and_time(mut self, time: Duration) -> Self {
         self.time = Some(time);
+        self
+    }
+
+    /// Dollars are set aside as a predictor's calls mostly cost, not as they can at most, so that
+    /// more of them run at once near the limit. It may be overshot: by
+    /// [`Ledger::overshoot`] at most.
+    #[must_use]
+    pub const fn soft(mut self) -> Self {
+        self.soft = true;
+        self
+    }
+
+    /// Models may be asked whose price is not known. What they cost is no part of the sum, which
+    /// then says how many they were.
+    #[must_use]
+    pub const fn allow_unknown_prices(mut self) -> Self {
+        self.unknown_prices = true;
         self
     }
 }
@@ -92,71 +138,17 @@ impl Budget {
 /// Prints the limits.
 impl fmt::Display for Budget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let soft = if self.soft { " (soft)" } else { "" };
         let limits = [
             self.calls.map(|it| format!("{it} calls")),
             self.tokens.map(|it| format!("{it} tokens")),
+            self.dollars.map(|it| format!("{it}{soft}")),
             self.time.map(|it| format!("{} s", it.as_secs_f64())),
         ];
         let limits: Vec<_> = limits.into_iter().flatten().collect();
         match limits.is_empty() {
             true => f.write_str("no limit"),
             false => f.write_str(&limits.join(", ")),
-        }
-    }
-}
-
-/// What was spent, or may be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Spend {
-    /// Calls of models.
-    pub calls: u64,
-    /// Tokens of requests and answers.
-    pub tokens: u64,
-    /// Calls of which nobody knows what they took: they were given up on their way, or the
-    /// provider did not say. Their tokens are counted at the most that they can have been.
-    pub unknown: u64,
-}
-
-impl Spend {
-    /// So many calls that take so many tokens together.
-    pub const fn of_calls(calls: u64, tokens: u64) -> Self {
-        Self {
-            calls,
-            tokens,
-            unknown: 0,
-        }
-    }
-
-    /// One call that takes so many tokens.
-    pub const fn of_call(tokens: u64) -> Self {
-        Self::of_calls(1, tokens)
-    }
-
-    /// One call of which nobody knows what it took.
-    pub(crate) const fn of_unknown() -> Self {
-        Self {
-            calls: 1,
-            tokens: 0,
-            unknown: 1,
-        }
-    }
-
-    #[must_use]
-    const fn plus(self, other: Self) -> Self {
-        Self {
-            calls: self.calls.saturating_add(other.calls),
-            tokens: self.tokens.saturating_add(other.tokens),
-            unknown: self.unknown.saturating_add(other.unknown),
-        }
-    }
-
-    #[must_use]
-    const fn minus(self, other: Self) -> Self {
-        Self {
-            calls: self.calls.saturating_sub(other.calls),
-            tokens: self.tokens.saturating_sub(other.tokens),
-            unknown: self.unknown.saturating_sub(other.unknown),
         }
     }
 }

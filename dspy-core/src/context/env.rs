@@ -3,7 +3,7 @@
 use super::Ctx;
 use crate::embedded::Apprentice;
 use crate::error::{Error, Kind, Result};
-use crate::lm::{OpenAi, Secret};
+use crate::lm::{Cache, Cassette, CassetteMode, OpenAi, Secret};
 use crate::suggest;
 
 /// A provider whose API speaks chat completions.
@@ -51,11 +51,15 @@ impl Ctx {
     /// | `DSPY_BASE_URL` | the server, if it is none of the providers that are known by name |
     /// | `DSPY_API_KEY` | the key for that server |
     /// | `OPENAI_API_KEY` … | the provider's own key, sent to that provider alone |
+    /// | `DSPY_CACHE` | the directory of a [`Cache`]; without it there is none |
+    /// | `DSPY_CASSETTE` | a [`Cassette`] by its mode and its path: `record:tapes/desk.jsonl`, `replay:…`, or `off` |
+    ///
+    /// Where a tape is replayed nobody is asked, and no key is wanted.
     ///
     /// # Errors
     ///
-    /// When no model is named, its provider is not known, or its key is missing. Nothing is
-    /// chosen that nobody named, and no connection is opened.
+    /// When no model is named, its provider is not known, or its key is missing, or a tape is not as
+    /// its mode wants it. Nothing is chosen that nobody named, and no connection is opened.
     pub fn from_env() -> Result<Self> {
         Self::from_vars(|name| std::env::var(name).ok())
     }
@@ -79,6 +83,23 @@ impl Ctx {
     /// As [`Ctx::from_env`] has them.
     pub fn from_vars(vars: impl Fn(&str) -> Option<String>) -> Result<Self> {
         let set = |name: &str| vars(name).filter(|value| !value.trim().is_empty());
+        let cassette = cassette(set("DSPY_CASSETTE"))?;
+        let never_asks = cassette.mode() == CassetteMode::Replay;
+        let cx = Self::with_named_model(set, never_asks)?;
+        Ok(cx.with_kept(set("DSPY_CACHE"), cassette))
+    }
+
+    /// With the cache and the tape that are named.
+    fn with_kept(self, cache: Option<String>, cassette: Cassette) -> Self {
+        let cx = match cache {
+            Some(directory) => self.with_cache(Cache::on_disk(directory)),
+            None => self,
+        };
+        cx.with_cassette(cassette)
+    }
+
+    /// A context with the model that is named.
+    fn with_named_model(set: impl Fn(&str) -> Option<String>, never_asks: bool) -> Result<Self> {
         let Some(model) = set("DSPY_MODEL") else {
             return Err(Error::new(
                 Kind::Config,
@@ -120,6 +141,7 @@ impl Ctx {
             None => server,
             Some(variable) => match set(variable) {
                 Some(key) => server.with_key(Secret::new(key)),
+                None if never_asks => server,
                 None => {
                     let message = format!("`{name}` wants a key: set {variable}");
                     return Err(Error::new(Kind::Config, message));
@@ -136,16 +158,39 @@ impl Ctx {
     /// When a model is named that cannot be used: then nothing else is taken in its place.
     pub fn from_env_or_embedded() -> Result<(Self, String)> {
         // A variable that is set to nothing names nothing, here as in `from_vars`.
-        match std::env::var("DSPY_MODEL") {
-            Ok(model) if !model.trim().is_empty() => {
-                Ok((Self::from_env()?, format!("model: {model}")))
-            }
-            _ => {
+        let set = |name: &str| {
+            let value = std::env::var(name).ok();
+            value.filter(|value| !value.trim().is_empty())
+        };
+        match set("DSPY_MODEL") {
+            Some(model) => Ok((Self::from_env()?, format!("model: {model}"))),
+            None => {
                 let text = format!("no DSPY_MODEL is set; model: {}", Apprentice::DESCRIPTION);
-                Ok((Self::embedded(), text))
+                let cassette = cassette(set("DSPY_CASSETTE"))?;
+                Ok((
+                    Self::embedded().with_kept(set("DSPY_CACHE"), cassette),
+                    text,
+                ))
             }
         }
     }
+}
+
+/// A tape out of `mode:path`.
+fn cassette(text: Option<String>) -> Result<Cassette> {
+    let Some(text) = text else {
+        return Ok(Cassette::off());
+    };
+    let (mode, path) = text.split_once(':').unwrap_or((&text, ""));
+    let opened = mode.parse().and_then(|mode| match (mode, path) {
+        (CassetteMode::Off, _) => Ok(Cassette::off()),
+        (_, "") => {
+            let message = format!("`{text}` names no tape: write `{text}:tapes/name.jsonl`");
+            Err(Error::new(Kind::Config, message))
+        }
+        (mode, path) => Cassette::new(mode, path),
+    });
+    opened.map_err(|error| error.map_message(|message| format!("DSPY_CASSETTE: {message}")))
 }
 
 fn known() -> String {

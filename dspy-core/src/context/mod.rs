@@ -20,7 +20,7 @@ use crate::error::{Error, Kind, Result};
 use crate::lm::{CallCx, Lm, Options};
 use crate::module::Path;
 use crate::run::Scope;
-use crate::trace::Trace;
+use crate::trace::{History, Hook, Inspect, SpanId, Trace, Watch};
 use crate::value::Node;
 
 /// What a program runs in, handed to it with every call: the model, the adapter, the options and
@@ -46,6 +46,8 @@ pub struct Ctx {
     record: Option<(Trace, usize)>,
     /// Inside of a run: the replies that are recorded already.
     scope: Option<Arc<Scope>>,
+    /// The span of a run in which programs are called, for those who are told of both.
+    above: Option<SpanId>,
 }
 
 #[derive(Clone, Debug)]
@@ -57,6 +59,8 @@ struct World {
     seed: u64,
     ledger: Option<Ledger>,
     cancel: Option<Cancel>,
+    /// Who is told of what happens; nobody where there is no hook and no history.
+    watch: Arc<Watch>,
 }
 
 impl Ctx {
@@ -85,12 +89,14 @@ impl Ctx {
             seed: 0,
             ledger: None,
             cancel: None,
+            watch: Arc::default(),
         };
         Self {
             world: Arc::new(world),
             role: Role::Task,
             record: None,
             scope: None,
+            above: None,
         }
     }
 
@@ -279,12 +285,52 @@ impl Ctx {
         })
     }
 
+    /// The same context with somebody who is told of all that begins and ends in it, after those
+    /// that it has already.
+    #[must_use]
+    pub fn with_hook(mut self, hook: impl Hook + 'static) -> Self {
+        Arc::make_mut(&mut Arc::make_mut(&mut self.world).watch).add(hook);
+        self
+    }
+
+    /// The same context with a new history that keeps so many bytes; 1 MiB if nothing is said, and
+    /// nothing at all with 0.
+    #[must_use]
+    pub fn with_history(mut self, bytes: usize) -> Self {
+        let watch = &mut Arc::make_mut(&mut self.world).watch;
+        Arc::make_mut(watch).set_history(History::of_bytes(bytes));
+        self
+    }
+
+    /// The last calls of models in this context and its clones.
+    pub fn history(&self) -> &History {
+        self.world.watch.any_history()
+    }
+
+    /// The last calls of models, so many at most, as a person wants to read them:
+    /// `println!("{}", cx.inspect(1))`.
+    pub fn inspect(&self, calls: usize) -> Inspect {
+        self.history().inspect(calls)
+    }
+
+    fn watch(&self) -> Option<Arc<Watch>> {
+        let watch = &self.world.watch;
+        watch.is_on().then(|| Arc::clone(watch))
+    }
+
+    /// A record of its own, of which this context's hooks are told.
+    pub(crate) fn new_record(&self) -> Trace {
+        let above = self.record.as_ref();
+        let above = above.and_then(|(trace, at)| trace.id_of(*at));
+        Trace::watched(self.watch(), self.above.or(above))
+    }
+
     /// The record to write into, and the span in which a call stands there: that of the program
     /// around it, or a new one.
     pub(crate) fn record(&self) -> (Trace, Option<usize>) {
         match &self.record {
-            Some((trace, parent)) => (trace.clone(), Some(*parent)),
-            None => (Trace::default(), None),
+            Some((trace, parent)) => (trace.watched_by(self.watch()), Some(*parent)),
+            None => (self.new_record(), None),
         }
     }
 
@@ -295,7 +341,14 @@ impl Ctx {
             role: self.role,
             record: Some((trace.clone(), span)),
             scope: self.scope.clone(),
+            above: None,
         }
+    }
+
+    /// The same context, in which programs are called on behalf of this span of a run.
+    pub(crate) fn below(mut self, trace: &Trace, span: usize) -> Self {
+        self.above = trace.id_of(span);
+        self
     }
 }
 

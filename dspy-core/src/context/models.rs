@@ -1,8 +1,10 @@
-//! Which model is asked: by path, by role, or the one for tasks.
+//! Which model is asked: by path, by role, or the one for tasks, and what stands around it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::lm::Lm;
+use super::Ctx;
+use crate::lm::{Cache, Cached, Cassette, CassetteMode, Lm, Taped};
 use crate::module::Path;
 use crate::value::Node;
 
@@ -34,24 +36,124 @@ impl Role {
     }
 }
 
+impl Ctx {
+    /// The same context with this cache around every model: those it has, those that are set later,
+    /// and those of one call's own.
+    ///
+    /// ```
+    /// use dspy::budget::{Budget, Ledger};
+    /// use dspy::lm::Cache;
+    /// use dspy::prelude::*;
+    /// use dspy::testing::ScriptedLm;
+    ///
+    /// /// Name the colour of the thing.
+    /// #[signature]
+    /// struct Colour { #[input] thing: String, #[output] colour: String }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+    /// let cx = Ctx::test(ScriptedLm::new(["[[ ## colour ## ]]\nwhite"]))
+    ///     .with_cache(Cache::in_memory(1 << 20))
+    ///     .with_budget(Ledger::new(Budget::calls(1)));
+    /// let colour = Predict::<Colour>::new();
+    /// assert!(!colour.call(&cx, "snow").await?.is_cached());
+    /// // Nothing is left of the budget, and nothing is needed.
+    /// assert!(colour.call(&cx, "snow").await?.is_cached());
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn with_cache(mut self, cache: Cache) -> Self {
+        Arc::make_mut(&mut self.world).models.set_cache(cache);
+        self
+    }
+
+    /// The same context with every call of a model on this tape, whichever model it is and whenever
+    /// it was set. A tape stands around a cache, so that a recording is whole however much of it a
+    /// cache answered.
+    ///
+    /// ```
+    /// use dspy::lm::Cassette;
+    /// use dspy::prelude::*;
+    /// # use dspy::testing::ScriptedLm;
+    ///
+    /// # let model = ScriptedLm::new(["unused"]);
+    /// # let path = std::env::temp_dir().join("a-tape-that-is-never-made.jsonl");
+    /// let cx = Ctx::test(model).with_cassette(Cassette::record(&path)?);
+    /// # assert!(!path.exists());
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_cassette(mut self, cassette: Cassette) -> Self {
+        Arc::make_mut(&mut self.world).models.set_cassette(cassette);
+        self
+    }
+
+    /// A model of one call's own, as it is asked in this context.
+    pub(crate) fn around<'a>(&self, model: &'a Arc<dyn Lm>) -> Cow<'a, Arc<dyn Lm>> {
+        self.world.models.around(model)
+    }
+}
+
 /// The models of a context.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Models {
-    task: Option<Arc<dyn Lm>>,
-    by_role: Vec<(Role, Arc<dyn Lm>)>,
-    by_path: Vec<(Path, Arc<dyn Lm>)>,
+    task: Option<Model>,
+    by_role: Vec<(Role, Model)>,
+    by_path: Vec<(Path, Model)>,
+    layers: Layers,
+}
+
+/// A model as it was handed over, and as it is asked. The layers are put around it once, when the
+/// context is made.
+#[derive(Clone, Debug)]
+struct Model {
+    bare: Arc<dyn Lm>,
+    layered: Arc<dyn Lm>,
+}
+
+/// What stands around every model of a context.
+#[derive(Clone, Debug, Default)]
+struct Layers {
+    cassette: Cassette,
+    cache: Option<Cache>,
+}
+
+impl Layers {
+    fn is_empty(&self) -> bool {
+        self.cache.is_none() && self.cassette.mode() == CassetteMode::Off
+    }
+
+    /// The model with these around it, the tape outermost: a recording is whole however much of it
+    /// a cache answered, and what is given from a tape does not depend on what a cache has.
+    fn around(&self, model: Arc<dyn Lm>) -> Arc<dyn Lm> {
+        let model = match &self.cache {
+            Some(cache) => Arc::new(Cached::new(model, cache.clone())),
+            None => model,
+        };
+        match self.cassette.mode() {
+            CassetteMode::Off => model,
+            _ => Arc::new(Taped::new(model, self.cassette.clone())),
+        }
+    }
+
+    fn model(&self, bare: Arc<dyn Lm>) -> Model {
+        Model {
+            layered: self.around(Arc::clone(&bare)),
+            bare,
+        }
+    }
 }
 
 impl Models {
     pub(super) fn of(task: Option<Arc<dyn Lm>>) -> Self {
+        let layers = Layers::default();
         Self {
-            task,
-            by_role: Vec::new(),
-            by_path: Vec::new(),
+            task: task.map(|model| layers.model(model)),
+            ..Self::default()
         }
     }
 
     pub(super) fn set_role(&mut self, role: Role, model: Arc<dyn Lm>) {
+        let model = self.layers.model(model);
         if role == Role::Task {
             self.task = Some(model);
             return;
@@ -61,13 +163,40 @@ impl Models {
     }
 
     pub(super) fn set_path(&mut self, path: Path, model: Arc<dyn Lm>) {
-        self.by_path.push((path, model));
+        self.by_path.push((path, self.layers.model(model)));
+    }
+
+    pub(super) fn set_cache(&mut self, cache: Cache) {
+        self.layers.cache = Some(cache);
+        self.layer();
+    }
+
+    pub(super) fn set_cassette(&mut self, cassette: Cassette) {
+        self.layers.cassette = cassette;
+        self.layer();
+    }
+
+    /// Puts other layers around the models that are there.
+    fn layer(&mut self) {
+        let by_role = self.by_role.iter_mut().map(|(_, model)| model);
+        let by_path = self.by_path.iter_mut().map(|(_, model)| model);
+        for model in self.task.iter_mut().chain(by_role).chain(by_path) {
+            model.layered = self.layers.around(Arc::clone(&model.bare));
+        }
+    }
+
+    /// A model of one call's own, as it is asked in this context.
+    pub(super) fn around<'a>(&self, model: &'a Arc<dyn Lm>) -> Cow<'a, Arc<dyn Lm>> {
+        match self.layers.is_empty() {
+            true => Cow::Borrowed(model),
+            false => Cow::Owned(self.layers.around(Arc::clone(model))),
+        }
     }
 
     /// Which models there are, by role and by path. A run that was begun with others is not gone on
     /// with.
     pub(super) fn to_node(&self) -> Node {
-        let identity = |model: &Arc<dyn Lm>| Node::Text(model.identity());
+        let identity = |model: &Model| Node::Text(model.bare.identity());
         let task = self
             .task
             .iter()
@@ -94,6 +223,6 @@ impl Models {
             Role::Teach => in_role().or_else(at_path),
             Role::Propose | Role::Judge => in_role(),
         };
-        own.or(self.task.as_ref())
+        own.or(self.task.as_ref()).map(|model| &model.layered)
     }
 }

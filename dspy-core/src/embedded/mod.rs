@@ -20,7 +20,7 @@ mod words;
 use crate::chance::Chance;
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
-use crate::lm::{Abilities, BoxFuture, CallCx, LmRequest, LmResponse, Usage};
+use crate::lm::{Abilities, BoxFuture, CallCx, LmRequest, LmResponse, Price, Usage};
 
 /// A learner that speaks as a model does: it learns from the instruction, the descriptions and the
 /// demonstrations in its prompt, anew with each call.
@@ -109,6 +109,11 @@ impl crate::lm::Lm for Apprentice {
             several: true,
             ..Abilities::default()
         }
+    }
+
+    /// It runs here, and nobody is paid for it.
+    fn price(&self) -> Option<Price> {
+        Some(Price::FREE)
     }
 }
 

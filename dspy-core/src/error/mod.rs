@@ -1,5 +1,6 @@
 //! One error for the whole library: what went wrong, where, and what to do next.
 
+mod kept;
 mod kind;
 mod result_ext;
 mod told;
@@ -7,6 +8,7 @@ mod told;
 use std::error::Error as StdError;
 use std::fmt;
 
+pub(crate) use self::kept::Kept;
 pub(crate) use self::kind::Kind;
 pub use self::result_ext::ResultExt;
 use self::told::Told;
@@ -85,7 +87,7 @@ impl Error {
 
     /// Keeps the record of the call, unless an inner one is there already.
     pub(crate) fn with_trace(mut self, trace: &Trace) -> Self {
-        self.0.trace.get_or_insert_with(|| trace.clone());
+        self.0.trace.get_or_insert_with(|| trace.watched_by(None));
         self
     }
 

@@ -16,6 +16,8 @@ pub(crate) struct Told {
     pub(crate) asks_again: Option<bool>,
     /// Whether nothing was sent, since nobody was there to send it to.
     pub(crate) unreached: bool,
+    /// Whether it is one that was given before, so that nothing was asked.
+    pub(crate) replayed: bool,
     /// What the answer said of the limits for this key.
     pub(crate) allowance: Option<Box<Allowance>>,
 }
@@ -86,8 +88,13 @@ impl Error {
             // These are found out before a request is sent, or at the provider's door.
             Kind::Auth | Kind::Config | Kind::RateLimited | Kind::Rejected => false,
             Kind::ContextOverflow | Kind::Budget | Kind::Setting | Kind::Value => false,
-            _ => !told.is_some_and(|told| told.unreached || told.status.is_some()),
+            _ => !told.is_some_and(|it| it.unreached || it.replayed || it.status.is_some()),
         }
+    }
+
+    /// Whether nothing was sent.
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.0.told.as_ref().is_some_and(|told| told.unreached)
     }
 
     /// The status under which a server failed, where it was one of HTTP.

@@ -7,7 +7,7 @@ use super::metric::{Metric, Scale};
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
 use crate::forward::Forward;
-use crate::lm::BoxFuture;
+use crate::lm::{BoxFuture, Dollars};
 use crate::module::{Module, Parameter, Path, Predictor};
 use crate::predict::Prediction;
 use crate::program::{Program, State, unpanicked};
@@ -196,7 +196,7 @@ where
                 return Ran::End(Error::new(Kind::Run, message));
             };
             // The record of a judge's calls: they count like the program's, and are none of its steps.
-            let judged = Trace::default();
+            let judged = cx.new_record();
             let called = cx.within_deadline(unpanicked(self.program.call(&cx, row.input.clone())));
             let (result, trace) = match called.await {
                 Ok(prediction) => {
@@ -220,6 +220,7 @@ where
             let mut cell = cell(id, outcome, trace.as_ref(), keep_steps);
             cell.calls += judged.attempts() as u64;
             cell.usage = cell.usage.plus(judged.usage());
+            cell.cost = Dollars::sum(cell.cost, judged.would_have_cost());
             Ran::Cell(Box::new(cell), trace)
         })
     }
@@ -242,12 +243,17 @@ where
         let output = Node::of(&prediction.into_output())?;
         let output = Node::from_json(&output.canonical())?;
         let read: P::Output = output.read()?;
-        let cx = match *self.metric {
-            Metric::Function(_) => cx,
-            Metric::Judge(_) => &cx.inside(judged, judged.open(None, SpanKind::Program("judge"))),
+        let score = match *self.metric {
+            Metric::Function(_) => self.metric.score(cx, row, &read, &trace).await?,
+            Metric::Judge(_) => {
+                let span = judged.enter(None, SpanKind::Program("judge"));
+                let cx = &cx.inside(judged, span.at());
+                let scored = unpanicked(self.metric.score(cx, row, &read, &trace));
+                let score = cx.within_deadline(scored).await;
+                span.close(score.as_ref().err(), |_| {});
+                score?
+            }
         };
-        let scored = unpanicked(self.metric.score(cx, row, &read, &trace));
-        let score = cx.within_deadline(scored).await?;
         self.scale.must_hold(&row.id, &score)?;
         Ok(Outcome::Scored { output, score })
     }
@@ -285,6 +291,7 @@ fn cell(id: CellId, outcome: Outcome, trace: Option<&Trace>, keep_steps: bool) -
         outcome,
         calls: trace.map_or(0, |trace| trace.attempts() as u64),
         usage: trace.map(Trace::usage).unwrap_or_default(),
+        cost: trace.map_or(Some(Dollars::ZERO), Trace::would_have_cost),
         steps: match trace {
             Some(trace) if keep_steps => steps(trace),
             _ => Vec::new(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::interval;
 use super::metric::Scale;
 use crate::error::Error;
-use crate::lm::Usage;
+use crate::lm::{Dollars, Usage};
 use crate::rows::Rows;
 use crate::run::{Cell, Ended, Outcome};
 
@@ -140,6 +140,12 @@ impl<I, L> Evaluation<I, L> {
     pub fn usage(&self) -> Usage {
         let cells = self.cells.iter().flatten();
         cells.fold(Usage::ZERO, |sum, cell| sum.plus(cell.usage))
+    }
+
+    /// What they cost when they were answered; nothing where a price is not known.
+    pub fn cost(&self) -> Option<Dollars> {
+        let costs = self.cells.iter().flatten().map(|cell| cell.cost);
+        costs.fold(Some(Dollars::ZERO), Dollars::sum)
     }
 
     /// The rows.
@@ -296,6 +302,14 @@ impl<I, L> fmt::Display for Evaluation<I, L> {
                 "\n  {:.0} % of the rows are known",
                 self.coverage() * 100.0
             )?;
+        }
+        // Where nothing was paid, or nobody knows, there is nothing to tell.
+        if let Some(cost) = self.cost().filter(|cost| *cost > Dollars::ZERO) {
+            write!(f, "\n  {} calls", self.calls())?;
+            if let Some(tokens) = self.usage().total() {
+                write!(f, ", {tokens} tokens")?;
+            }
+            write!(f, ", {cost}")?;
         }
         if let Some(stopped) = &self.stopped {
             write!(f, "\n  stopped: {stopped}")?;

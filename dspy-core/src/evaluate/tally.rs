@@ -131,6 +131,7 @@ mod tests {
             outcome,
             calls: 1,
             usage: Usage::default(),
+            cost: None,
             steps: Vec::new(),
         }
     }

@@ -8,7 +8,7 @@ use super::round::Round;
 use super::{Evaluation, Resumed, Search};
 use crate::error::{Error, Kind, Result};
 use crate::forward::Forward;
-use crate::lm::Usage;
+use crate::lm::{Dollars, Usage};
 use crate::module::Module;
 use crate::program::{Program, State};
 use crate::rows::Sealed;
@@ -48,6 +48,8 @@ pub struct Tuned<P: Module + Forward, L> {
     pub calls_now: u64,
     /// What they took. `None` in it is what a provider did not say.
     pub usage: Usage,
+    /// What they cost; nothing where a price is not known.
+    pub cost: Option<Dollars>,
     /// How long this sitting took.
     pub took: Duration,
 }
@@ -141,6 +143,7 @@ where
             calls: ended.calls,
             calls_now: ended.calls_now,
             usage: ended.usage,
+            cost: ended.cost,
             took: began.elapsed(),
         })
     }

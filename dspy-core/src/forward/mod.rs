@@ -115,11 +115,11 @@ pub trait Forward: Send + Sync {
         let input = input.into();
         Box::pin(async move {
             let (trace, parent) = cx.record();
-            let span = trace.open(parent, SpanKind::Module(name_of::<Self>()));
-            let inside = cx.inside(&trace, span);
+            let span = trace.enter(parent, SpanKind::Module(name_of::<Self>()));
+            let inside = cx.inside(&trace, span.at());
             let running = self.forward(&inside, input);
-            let result = running.instrument(trace.live(span)).await;
-            trace.close(span, result.as_ref().err(), |_| {});
+            let result = running.instrument(trace.live(span.at())).await;
+            span.close(result.as_ref().err(), |_| {});
             result.map_err(|error| error.with_trace(&trace))
         })
     }

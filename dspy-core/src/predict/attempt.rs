@@ -4,24 +4,38 @@ use std::sync::Arc;
 
 use tracing::Instrument as _;
 
+use crate::budget::Ledger;
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
 use crate::lm::{Lm, LmRequest, LmResponse, Meter, Part};
 use crate::module::Path;
 use crate::trace::{SpanKind, Trace};
 
+/// What is asked.
+pub(super) struct Asked<'a> {
+    /// The predictor that asks, where it is bound.
+    pub(super) path: Option<&'a Path>,
+    pub(super) request: LmRequest,
+    pub(super) sample: u64,
+}
+
 /// Asks the model once, as a span of its own. In a run, a reply that is recorded is not asked for
 /// again.
 pub(super) async fn attempt(
     cx: &Ctx,
     model: &dyn Lm,
-    path: Option<&Path>,
-    request: LmRequest,
+    asked: Asked<'_>,
     trace: &Trace,
     parent: usize,
 ) -> Result<Arc<LmResponse>> {
+    let Asked {
+        path,
+        request,
+        sample,
+    } = asked;
     must_be_able(model, &request)?;
     let mut call = cx.call_cx(path.cloned(), 0);
+    call.sample = sample;
     // The key is that of what the predictor asks, so that a run goes on under another budget.
     let recorded = cx.scope().map(|scope| {
         let key = request.key(&model.identity());
@@ -33,19 +47,33 @@ pub(super) async fn attempt(
     }
     let kind = SpanKind::Attempt {
         role: call.role,
+        model: model.identity().into(),
         request: Arc::clone(&request),
         response: None,
         recorded: false,
     };
-    let span = trace.open(Some(parent), kind);
+    let open = trace.enter(Some(parent), kind);
+    let span = open.at();
     let is_layered = model.inner().is_some();
+    let is_bounded = cx.ledger().is_some_and(Ledger::needs_bounds);
     call.meter = (is_layered || cx.ledger().is_some()).then(|| Meter {
         ledger: cx.ledger().cloned(),
-        // What a bare model is asked, it is sent.
-        record: is_layered.then(|| (trace.clone(), span)),
+        // What a bare model is asked, it is sent, but for what the budget adds.
+        record: (is_layered || is_bounded).then(|| (trace.clone(), span)),
     });
     // Nothing is asked before somebody waits for it.
-    let live = async { call.ask(model, &request).await };
+    let live = async {
+        let asked = call.ask(model, &request).await;
+        let mut response =
+            asked.map_err(|error| match error.is_budget() && !is_sent(trace, span) {
+                true => error.told(|told| told.unreached = true),
+                false => error,
+            })?;
+        if call.meter.is_none() && response.cost.is_none() {
+            response.cost = model.price().and_then(|it| it.cost(&response.usage));
+        }
+        Ok(response)
+    };
     let answer = async {
         match recorded {
             None => Ok((Arc::new(live.await?), false)),
@@ -59,7 +87,7 @@ pub(super) async fn attempt(
         }
     };
     let result = answer.instrument(trace.live(span)).await;
-    trace.close(span, result.as_ref().err(), |kind| {
+    open.close(result.as_ref().err(), |kind| {
         if let SpanKind::Attempt {
             response, recorded, ..
         } = kind
@@ -70,6 +98,14 @@ pub(super) async fn attempt(
         }
     });
     result.map(|(answer, _)| answer)
+}
+
+/// Whether a model was asked within a span, where layers stand around it.
+fn is_sent(trace: &Trace, within: usize) -> bool {
+    trace.look(|spans| {
+        let mut below = spans.iter().filter(|span| span.parent == Some(within));
+        below.any(|span| matches!(span.kind, SpanKind::Send { .. }))
+    })
 }
 
 /// What a model cannot take is not sent to it.

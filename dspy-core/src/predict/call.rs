@@ -104,6 +104,13 @@ impl<'a, P: Predicts> Call<'a, P> {
         self.with(|it| it.options.seed = Some(seed))
     }
 
+    /// The answer with this number, of several to one request; 0 is the first. A cache, a cassette and
+    /// a call that is shared know them apart, so whoever wants a fresh answer asks for the next.
+    /// Inside of a run each time that a cell asks is a sample of its own already.
+    pub fn sample(self, sample: u64) -> Self {
+        self.with(|it| it.sample = sample)
+    }
+
     /// The request as it would be sent, without sending it.
     ///
     /// # Errors

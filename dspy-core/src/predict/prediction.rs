@@ -27,7 +27,7 @@ impl<T, R> Prediction<T, R> {
             first,
             others: Vec::new(),
             adapter: None,
-            trace,
+            trace: trace.watched_by(None),
             span,
         }
     }

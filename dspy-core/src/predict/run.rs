@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::attempt::attempt;
+use super::attempt::{Asked, attempt};
 use super::nodes::Nodes;
 use super::slot::{Slot, head};
 use super::{Demo, Prediction};
@@ -21,6 +21,7 @@ pub(super) struct Overrides {
     pub(super) model: Option<Arc<dyn Lm>>,
     pub(super) adapter: Option<Arc<dyn Adapter>>,
     pub(super) options: Options,
+    pub(super) sample: u64,
 }
 
 /// What tells one kind of predictor from another: the record that a reply is read as, and what
@@ -72,15 +73,21 @@ pub(super) async fn run<P: Predicts>(
         inputs: Arc::new(inputs.0),
         outputs: None,
     };
-    let span = trace.open(parent, kind);
+    let open = trace.enter(parent, kind);
+    let span = open.at();
     let turn = Turn::of::<P>(slot, cx, overrides);
     let read = async {
         let request = turn.request::<P>(input, demos)?;
-        let Some(model) = turn.model else {
+        let Some(model) = &turn.model else {
             return Err(cx.no_model());
         };
         let path = slot.path();
-        let response = attempt(cx, model.as_ref(), path, request, &trace, span).await?;
+        let asked = Asked {
+            path,
+            request,
+            sample: overrides.sample,
+        };
+        let response = attempt(cx, model.as_ref(), asked, &trace, span).await?;
         let mut records = turn.outputs::<P>(&response)?.into_iter();
         let Some(first) = records.next() else {
             return Err(Error::new(
@@ -95,7 +102,7 @@ pub(super) async fn run<P: Predicts>(
     let result: Result<(P::Record, _, _)> = read.await;
     match result {
         Ok((first, others, written)) => {
-            trace.close(span, None, |kind| {
+            open.close(None, |kind| {
                 if let SpanKind::Predictor { outputs, .. } = kind {
                     *outputs = Some(written);
                 }
@@ -105,7 +112,7 @@ pub(super) async fn run<P: Predicts>(
                 .by_adapter(turn.adapter.name()))
         }
         Err(error) => {
-            trace.close(span, Some(&error), |_| {});
+            open.close(Some(&error), |_| {});
             Err(error.with_trace(&trace))
         }
     }
@@ -127,7 +134,7 @@ pub(super) fn request<P: Predicts>(
 struct Turn<'a> {
     slot: &'a Slot,
     /// None where the context has no model, which only matters once one is asked.
-    model: Option<&'a Arc<dyn Lm>>,
+    model: Option<Cow<'a, Arc<dyn Lm>>>,
     adapter: &'a dyn Adapter,
     options: Options,
     instructions: Cow<'a, str>,
@@ -137,8 +144,12 @@ struct Turn<'a> {
 
 impl<'a> Turn<'a> {
     fn of<P: Predicts>(slot: &'a Slot, cx: &'a Ctx, overrides: &'a Overrides) -> Self {
-        let model = overrides.model.as_ref();
-        let model = model.or_else(|| cx.model_for(slot.path()));
+        let model = match &overrides.model {
+            Some(model) => Some(cx.around(model)),
+            None => cx.model_for(slot.path()).map(Cow::Borrowed),
+        };
+        let has_channel = || model.as_ref().is_some_and(|it| it.abilities().reasoning);
+        let asks_to_reason = P::REASONS && !has_channel();
         let adapter = overrides.adapter.as_ref().unwrap_or_else(|| cx.adapter());
         Self {
             slot,
@@ -146,7 +157,7 @@ impl<'a> Turn<'a> {
             adapter: adapter.as_ref(),
             options: overrides.options.or(cx.options()),
             instructions: slot.instructions::<P::Signature>(),
-            asks_to_reason: P::REASONS && !model.is_some_and(|it| it.abilities().reasoning),
+            asks_to_reason,
         }
     }
 

@@ -25,7 +25,7 @@ use crate::error::Result;
 use crate::forward::Forward;
 use crate::module::{Module, Parameter, Path, bind};
 use crate::predict::Prediction;
-use crate::trace::{SpanKind, Trace, name_of};
+use crate::trace::{SpanKind, name_of};
 
 /// A module with its paths bound: every predictor in it knows its name.
 ///
@@ -141,12 +141,13 @@ impl<P: Module + Forward> Program<P> {
     /// Whatever the program fails with; the error holds the record of the call.
     pub async fn call(&self, cx: &Ctx, input: P::Input) -> Result<Prediction<P::Output>> {
         // A program owns its record, also where it is called inside of another.
-        let trace = Trace::default();
-        let span = trace.open(None, SpanKind::Program(name_of::<P>()));
+        let trace = cx.new_record();
+        let open = trace.enter(None, SpanKind::Program(name_of::<P>()));
+        let span = open.at();
         let inside = cx.inside(&trace, span);
         let running = self.module.forward(&inside, input);
         let result = running.instrument(trace.live(span)).await;
-        trace.close(span, result.as_ref().err(), |_| {});
+        open.close(result.as_ref().err(), |_| {});
         match result {
             Ok(output) => Ok(Prediction::new((output, ()), trace, span)),
             Err(error) => Err(error.with_trace(&trace)),

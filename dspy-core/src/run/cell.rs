@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use super::line::Line;
 use crate::error::{Error, Kind, Result};
 use crate::evaluate::Score;
-use crate::lm::Usage;
+use crate::lm::{Dollars, Usage};
 use crate::value::Node;
 
 /// Which cell.
@@ -81,6 +81,8 @@ pub struct Cell {
     pub calls: u64,
     /// What they took.
     pub usage: Usage,
+    /// What they cost when they were answered; nothing where a price is not known.
+    pub cost: Option<Dollars>,
     /// What its predictors were given and gave, if the decision asked for it.
     pub steps: Vec<Step>,
 }
@@ -168,6 +170,9 @@ impl Cell {
         if let Some(tokens) = self.usage.output_tokens {
             line = line.number("output_tokens", tokens);
         }
+        if let Some(cost) = self.cost.filter(|_| self.calls > 0) {
+            line = line.number("cost_micros", cost.micros());
+        }
         if !self.steps.is_empty() {
             let steps = self.steps.iter().map(|step| {
                 Node::Map(vec![
@@ -212,17 +217,24 @@ impl Logged {
                 .collect::<Result<_>>()?,
             _ => Vec::new(),
         };
+        let calls = event.number("calls")?.unwrap_or(0);
+        let micros = event.number("cost_micros")?;
         Ok(Self {
             decision: event.number("decision")?.ok_or_else(|| no("a decision"))?,
             row: event.text("row").ok_or_else(|| no("a row"))?,
             cell: Cell {
                 id,
                 outcome: event.outcome()?,
-                calls: event.number("calls")?.unwrap_or(0),
+                calls,
                 usage: Usage {
                     input_tokens: event.number("input_tokens")?,
                     output_tokens: event.number("output_tokens")?,
                     ..Usage::default()
+                },
+                // What was not called cost nothing, which no event says.
+                cost: match calls {
+                    0 => Some(Dollars::ZERO),
+                    _ => micros.map(Dollars::of_micros),
                 },
                 steps,
             },

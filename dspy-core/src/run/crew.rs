@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{JoinSet, yield_now};
+use tracing::Instrument as _;
 
 use super::replies::Replies;
 use super::task::{Candidate, Ran, Task};
@@ -103,7 +104,7 @@ impl Crew {
         drop(queue);
         for _ in 0..more {
             let (ground, sender) = (Arc::clone(&self.ground), self.sender.clone());
-            self.workers.spawn(ground.work(sender));
+            self.workers.spawn(ground.work(sender).in_current_span());
         }
     }
 

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use tracing::Instrument as _;
+
 use super::candidates::Candidates;
 use super::crew::{Crew, Done, Ground, Job, Queue};
 use super::events::{self, Before, Events};
@@ -17,7 +19,8 @@ use super::{Cell, Decision, Planner, Settings, header};
 use crate::budget::Spend;
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
-use crate::lm::Usage;
+use crate::lm::{Dollars, Usage};
+use crate::trace::SpanKind;
 use crate::value::Node;
 
 /// How a run ended.
@@ -39,6 +42,8 @@ pub struct Ended {
     pub calls_now: u64,
     /// What the replies took.
     pub usage: Usage,
+    /// What they cost; nothing where a price is not known.
+    pub cost: Option<Dollars>,
     /// Calls that were on their way when an earlier sitting was killed, by the path of who asked.
     pub unknown_calls: Vec<String>,
 }
@@ -63,8 +68,21 @@ pub(crate) async fn drive(
     planner: &mut dyn Planner,
     progress: &mut Progress<'_>,
 ) -> Result<Ended> {
-    let mut engine = Engine::open(settings, cx, task, planner)?;
-    engine.run(planner, progress).await
+    let record = cx.new_record();
+    let span = record.enter(None, SpanKind::Run(planner.name()));
+    let cx = cx.clone().below(&record, span.at());
+    let ended = match Engine::open(settings, &cx, task, planner) {
+        Ok(mut engine) => {
+            let running = engine.run(planner, progress);
+            running.instrument(record.live(span.at())).await
+        }
+        Err(error) => Err(error),
+    };
+    let stopped = ended
+        .as_ref()
+        .map_or_else(Some, |ended| ended.stopped.as_ref());
+    span.close(stopped, |_| {});
+    ended
 }
 
 struct Engine<'a> {
@@ -119,11 +137,12 @@ impl<'a> Engine<'a> {
         };
         if let Some(ledger) = cx.ledger() {
             // What was paid before counts, or a run could be resumed past its budget.
-            for usage in &found.usage {
-                ledger.charge(match usage.total() {
+            for paid in &found.paid {
+                let spend = match paid.usage.total() {
                     Some(tokens) => Spend::of_call(tokens),
                     None => Spend::of_unknown(),
-                });
+                };
+                ledger.charge(spend.maybe_costing(paid.cost));
             }
             for _ in &found.unknown {
                 ledger.charge(Spend::of_unknown());
@@ -133,11 +152,13 @@ impl<'a> Engine<'a> {
             Some(path) => Some(Timings::open(&path)?),
             None => None,
         };
-        let of_before = found.usage.iter().copied();
+        let usages = found.paid.iter().map(|paid| paid.usage);
+        let costs = found.paid.iter().map(|paid| paid.cost);
         let ended = Ended {
             resumed_replies: found.replies,
             calls: found.replies + found.unknown.len() as u64,
-            usage: of_before.fold(Usage::ZERO, Usage::plus),
+            usage: usages.fold(Usage::ZERO, Usage::plus),
+            cost: costs.fold(Some(Dollars::ZERO), Dollars::sum),
             unknown_calls: found.unknown,
             ..Ended::default()
         };
@@ -329,6 +350,7 @@ impl<'a> Engine<'a> {
         ended.calls_now = asked.calls;
         ended.calls += asked.calls;
         ended.usage = ended.usage.plus(asked.usage);
+        ended.cost = Dollars::sum(ended.cost, asked.cost);
         if let Some(logged) = self.before.decisions.front()
             && ended.stopped.is_none()
         {

@@ -17,7 +17,7 @@ use tokio::sync::OwnedMutexGuard;
 use super::line::{self, Line};
 use crate::digest::Digest;
 use crate::error::{Error, Kind, Result};
-use crate::lm::{CallCx, LmResponse, Usage};
+use crate::lm::{CallCx, Dollars, LmResponse, Usage};
 
 /// Which answer to a request is meant: the repetition of the cell, and which time the cell asks it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,6 +54,8 @@ pub(crate) struct Replies {
 pub(super) struct Asked {
     pub(super) calls: u64,
     pub(super) usage: Usage,
+    /// Nothing where a price is not known.
+    pub(super) cost: Option<Dollars>,
 }
 
 impl Default for Asked {
@@ -61,6 +63,7 @@ impl Default for Asked {
         Self {
             calls: 0,
             usage: Usage::ZERO,
+            cost: Some(Dollars::ZERO),
         }
     }
 }
@@ -101,7 +104,7 @@ pub(super) struct Found {
     /// Replies that need not be paid again.
     pub(super) replies: u64,
     /// What those took that the run had paid.
-    pub(super) usage: Vec<Usage>,
+    pub(super) paid: Vec<Paid>,
     /// Calls that were on their way when the run ended: whether they were billed, nobody knows.
     pub(super) unknown: Vec<String>,
 }
@@ -112,6 +115,8 @@ struct Head<'a> {
     #[serde(borrow, default)]
     asked: Option<&'a str>,
     #[serde(borrow, default)]
+    unasked: Option<&'a str>,
+    #[serde(borrow, default)]
     reply: Option<&'a str>,
     replicate: u32,
     time: u32,
@@ -121,12 +126,15 @@ struct Head<'a> {
     #[serde(default)]
     cached: bool,
     #[serde(default)]
-    response: Option<UsageAlone>,
+    response: Option<Paid>,
 }
 
-#[derive(Deserialize)]
-struct UsageAlone {
-    usage: Usage,
+/// What a reply took, and what it cost, where that is known.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub(super) struct Paid {
+    pub(super) usage: Usage,
+    #[serde(default)]
+    pub(super) cost: Option<Dollars>,
 }
 
 #[derive(Deserialize)]
@@ -175,10 +183,12 @@ impl Replies {
                 lock(part_of(&places, key.0)).insert(key, Place::Written { at, length });
                 found.replies += 1;
                 let paid = head.response.filter(|_| !head.cached);
-                found.usage.extend(paid.map(|it| it.usage));
+                found.paid.extend(paid);
             } else if let Some(key) = head.asked {
                 let path = head.path.unwrap_or_else(|| "a predictor".to_owned());
                 asked.insert((Digest::of_hex(key)?, sample), (at, path));
+            } else if let Some(key) = head.unasked {
+                asked.remove(&(Digest::of_hex(key)?, sample));
             }
             Ok(())
         })?;
@@ -232,6 +242,14 @@ impl Replies {
             }
             let answered = ask.await;
             self.count(&answered);
+            if let (Err(error), Some(kept)) = (&answered, &self.kept)
+                && error.is_budget()
+                && error.is_unsent()
+            {
+                // The budget had no room for it, so nobody has to wonder what became of it.
+                let line = line_of("unasked", key, sample, call).finish();
+                lock(kept).append(&line)?;
+            }
             let reply = Arc::new(answered?);
             let place = self.keep(name, call, &reply)?;
             self.places(key).insert(name, place);
@@ -248,8 +266,10 @@ impl Replies {
             Ok(reply) => {
                 asked.calls += 1;
                 asked.usage = asked.usage.plus(reply.usage);
+                asked.cost = Dollars::sum(asked.cost, reply.cost);
             }
             Err(error) if error.is_budget() || error.is_cancelled() || error.is_config() => {}
+            Err(error) if error.is_replayed() => {}
             Err(_) => asked.calls += 1,
         }
     }

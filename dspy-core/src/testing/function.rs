@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::lm::{Abilities, BoxFuture, CallCx, Completion, Lm, LmRequest, LmResponse, Usage};
+use crate::lm::{Abilities, BoxFuture, CallCx, Completion, Lm, LmRequest, LmResponse};
+use crate::lm::{Price, Usage};
 
 /// A model made of a function from the request to the text of the answer, which is called once
 /// for each answer that is wanted.
@@ -16,14 +17,28 @@ use crate::lm::{Abilities, BoxFuture, CallCx, Completion, Lm, LmRequest, LmRespo
 /// # let _ = dspy::Ctx::test(echo);
 /// ```
 #[derive(Clone)]
-pub struct FnLm(Arc<Answer>);
+pub struct FnLm {
+    answer: Arc<Answer>,
+    price: Option<Price>,
+}
 
 type Answer = dyn Fn(&LmRequest) -> Result<String> + Send + Sync;
 
 impl FnLm {
     /// A model that answers with what the function gives.
     pub fn new(answer: impl Fn(&LmRequest) -> Result<String> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(answer))
+        Self {
+            answer: Arc::new(answer),
+            price: None,
+        }
+    }
+
+    /// With this price. From then on its responses say that they took a token for every four bytes
+    /// of text; else they say that they took nothing.
+    #[must_use]
+    pub fn with_price(mut self, price: Price) -> Self {
+        self.price = Some(price);
+        self
     }
 }
 
@@ -36,10 +51,18 @@ impl Lm for FnLm {
         Box::pin(async move {
             let mut response = LmResponse::default();
             for _ in 0..request.options.n.unwrap_or(1) {
-                let answer = (self.0)(request)?;
+                let answer = (self.answer)(request)?;
                 response.completions.push(Completion::of_text(answer));
             }
-            response.usage = Usage::ZERO;
+            response.usage = match self.price {
+                None => Usage::ZERO,
+                Some(_) => {
+                    let asked = request.messages().map(|message| tokens(&message.text()));
+                    let answers = response.completions.iter();
+                    let said = answers.map(|answer| tokens(&answer.text()));
+                    Usage::of_tokens(asked.sum(), said.sum())
+                }
+            };
             Ok(response)
         })
     }
@@ -51,6 +74,14 @@ impl Lm for FnLm {
     fn abilities(&self) -> Abilities {
         super::all_but_reasoning()
     }
+
+    fn price(&self) -> Option<Price> {
+        self.price
+    }
+}
+
+fn tokens(text: &str) -> u64 {
+    text.len().div_ceil(4) as u64
 }
 
 impl fmt::Debug for FnLm {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Asked;
 use crate::error::{Error, Kind, Result};
-use crate::lm::{Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse};
+use crate::lm::{Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse, Price};
 
 /// A model that gives prepared answers, in order, and remembers what it was asked.
 ///
@@ -37,6 +37,7 @@ struct Script {
     replies: VecDeque<Result<LmResponse>>,
     requests: Vec<LmRequest>,
     given: usize,
+    price: Option<Price>,
 }
 
 impl ScriptedLm {
@@ -55,8 +56,16 @@ impl ScriptedLm {
             replies: replies.into_iter().collect(),
             requests: Vec::new(),
             given: 0,
+            price: None,
         };
         Self(Arc::new(Mutex::new(script)))
+    }
+
+    /// With this price for what its responses say they took. All its clones have it.
+    #[must_use]
+    pub fn with_price(self, price: Price) -> Self {
+        self.lock().price = Some(price);
+        self
     }
 
     /// What it was asked so far, in order.
@@ -131,6 +140,10 @@ impl Lm for ScriptedLm {
     /// Whatever a test asks for, as long as the script has it.
     fn abilities(&self) -> Abilities {
         super::all_but_reasoning()
+    }
+
+    fn price(&self) -> Option<Price> {
+        self.lock().price
     }
 }
 

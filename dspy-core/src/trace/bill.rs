@@ -63,6 +63,81 @@ pub(crate) fn is_cached(spans: &[Span], within: Option<usize>) -> bool {
         .is_some_and(|first| first.cached && answers.all(|it| it.cached))
 }
 
+/// What one span took, for whoever is told of its end.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Spent {
+    /// Tokens when the answers were given; nothing where there are none.
+    pub(crate) usage: Option<Usage>,
+    /// What is billed, where that is known.
+    pub(crate) cost: Option<Dollars>,
+    /// What the answers cost when they were given, where that is known.
+    pub(crate) would_have_cost: Option<Dollars>,
+    /// How many times a model was really asked.
+    pub(crate) sent: usize,
+}
+
+/// What a span took: an attempt, one time that a model was asked, or a whole record by its first
+/// span. Others are not added up, since each would walk the whole record again.
+pub(crate) fn spent(spans: &[Span], at: usize) -> Spent {
+    let Some(span) = spans.get(at) else {
+        return Spent::default();
+    };
+    match &span.kind {
+        SpanKind::Send { usage, cost, .. } => Spent {
+            usage: *usage,
+            cost: *cost,
+            would_have_cost: *cost,
+            sent: 1,
+        },
+        SpanKind::Attempt {
+            response, recorded, ..
+        } => of_attempt(spans, at, response.as_deref(), *recorded),
+        SpanKind::Run(_) => Spent::default(),
+        _ if span.parent.is_some() => Spent::default(),
+        _ => Spent {
+            usage: Some(usage(spans, None)),
+            cost: cost(spans, None),
+            would_have_cost: would_have_cost(spans, None),
+            sent: 0,
+        },
+    }
+}
+
+fn of_attempt(spans: &[Span], at: usize, response: Option<&LmResponse>, recorded: bool) -> Spent {
+    let later = spans.get(at + 1..).unwrap_or_default().iter();
+    let sends = later.filter(|span| span.parent == Some(at));
+    let mut sent = 0;
+    let mut took: Option<(Usage, Option<Dollars>)> = None;
+    for send in sends {
+        let SpanKind::Send { usage, cost, .. } = &send.kind else {
+            continue;
+        };
+        sent += 1;
+        if let Some(usage) = usage {
+            let (tokens, dollars) = took.unwrap_or((Usage::ZERO, Some(Dollars::ZERO)));
+            took = Some((tokens.plus(*usage), sum([dollars, *cost].into_iter())));
+        }
+    }
+    if sent > 0 {
+        let cost = took.and_then(|(_, cost)| cost);
+        return Spent {
+            usage: took.map(|(usage, _)| usage),
+            cost,
+            would_have_cost: cost,
+            sent,
+        };
+    }
+    Spent {
+        usage: response.map(|it| it.usage),
+        cost: match recorded {
+            true => Some(Dollars::ZERO),
+            false => response.and_then(LmResponse::billed_cost),
+        },
+        would_have_cost: response.and_then(|it| it.cost),
+        sent: usize::from(!recorded && response.is_none_or(|it| !it.cached)),
+    }
+}
+
 /// Something that took tokens.
 enum Item<'a> {
     Sent {
@@ -134,6 +209,6 @@ fn inside(spans: &[Span], within: Option<usize>) -> impl Iterator<Item = (usize,
         .filter(move |(index, _)| is_within(*index))
 }
 
-fn sum(costs: impl Iterator<Item = Option<Dollars>>) -> Option<Dollars> {
-    costs.fold(Some(Dollars::ZERO), |sum, cost| Some(sum?.plus(cost?)))
+fn sum(mut costs: impl Iterator<Item = Option<Dollars>>) -> Option<Dollars> {
+    costs.try_fold(Dollars::ZERO, |sum, cost| Some(sum.plus(cost?)))
 }

@@ -17,6 +17,9 @@ pub(super) fn open(kind: &SpanKind, parent: Option<&Span>) -> Span {
     }
     let parent = parent.map_or_else(|| Span::current().id(), Span::id);
     match kind {
+        SpanKind::Run(name) => {
+            info_span!(target: "dspy", parent: parent, "run", name, error = Empty)
+        }
         SpanKind::Program(name) => {
             info_span!(target: "dspy", parent: parent, "program", name, error = Empty)
         }
@@ -39,6 +42,7 @@ pub(super) fn open(kind: &SpanKind, parent: Option<&Span>) -> Span {
             gen_ai.usage.input_tokens = Empty,
             gen_ai.usage.output_tokens = Empty,
             dspy.cached = Empty,
+            dspy.cost_micros = Empty,
             error = Empty,
         ),
     }
@@ -62,6 +66,9 @@ pub(super) fn close(span: &Span, kind: &SpanKind, error: Option<&str>) {
         }
         if response.cached {
             span.record("dspy.cached", true);
+        }
+        if let Some(cost) = response.billed_cost() {
+            span.record("dspy.cost_micros", cost.micros());
         }
         if let Some(tokens) = response.usage.input_tokens {
             span.record("gen_ai.usage.input_tokens", tokens);

@@ -2,25 +2,56 @@
 //!
 //! The record is written as the call goes on and is reachable from its prediction, or from its
 //! error. It dies with them; nothing global keeps it. Beside it the same tree goes to `tracing`,
-//! where somebody listens.
+//! where somebody listens, and to the [hooks](Hook) and the [history](History) of the context.
+//! `_docs::trace` has the whole.
 
 pub(crate) mod bill;
+mod clock;
+mod export;
+mod history;
+mod hook;
+mod inspect;
+mod json;
 mod live;
+#[cfg(test)]
+mod tests;
+mod watch;
+mod weight;
+mod write;
 
 use std::any::type_name;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+pub use export::JsonLines;
+pub use history::{History, PastCall};
+pub use hook::{Hook, SpanEnd, SpanId, SpanRef};
+pub use inspect::Inspect;
+pub(crate) use watch::Watch;
 
 use crate::context::Role;
-use crate::error::Kind;
 use crate::lm::{Dollars, LmRequest, LmResponse, Usage};
 use crate::module::Path;
 use crate::value::Node;
 
 /// The record of one call: its spans in the order in which they were opened.
 #[derive(Clone, Default)]
-pub struct Trace(Arc<Mutex<Vec<Span>>>);
+pub struct Trace {
+    record: Arc<Record>,
+    /// Who is told of what is opened and closed by this handle. What is kept of a call tells nobody
+    /// any more, so it keeps no hook and no history alive.
+    watch: Option<Arc<Watch>>,
+}
+
+#[derive(Default)]
+struct Record {
+    /// Its number among all records, once somebody has to tell them apart.
+    number: OnceLock<u64>,
+    /// The span of another record in which this one was begun.
+    above: Option<SpanId>,
+    spans: Mutex<Vec<Span>>,
+}
 
 /// One stretch of a call.
 #[derive(Clone, Debug)]
@@ -32,13 +63,15 @@ pub struct Span {
     pub kind: SpanKind,
     /// When it was opened.
     pub started: Instant,
-    /// How long it took; nothing while it is open, or when it was given up.
+    /// How long it took; nothing while it is open.
     pub took: Option<Duration>,
     /// The text of the error in which it ended.
     pub error: Option<String>,
     /// Whether a model was asked here, and nobody knows what that took: the call was given up on its
     /// way, or the connection broke.
     pub unknown: bool,
+    /// When it was opened by the clock on the wall, if somebody wants to know.
+    began: Option<SystemTime>,
     /// The same span for `tracing`; closed with this one.
     live: tracing::Span,
 }
@@ -47,6 +80,9 @@ pub struct Span {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SpanKind {
+    /// A run of the engine, by the name of its planner: an evaluation, or the search of an optimizer.
+    /// It has a record of its own, as have the programs that it calls.
+    Run(&'static str),
     /// A whole program, by the name of its type.
     Program(&'static str),
     /// A module inside of a program, by the name of its type.
@@ -64,6 +100,8 @@ pub enum SpanKind {
     Attempt {
         /// On whose behalf.
         role: Role,
+        /// The [`identity`](crate::lm::Lm::identity) of the model, with the layers around it.
+        model: Arc<str>,
         /// What was asked.
         request: Arc<LmRequest>,
         /// What was answered; nothing when the call failed. It says whether it comes out of a
@@ -72,11 +110,14 @@ pub enum SpanKind {
         /// Whether the answer was on record, so that nothing was asked and nothing spent.
         recorded: bool,
     },
-    /// One time that a model was really asked, where layers stand around it: a retry asks again, and
-    /// a cache does not.
+    /// One time that a model was really asked, where layers stand around it, or where the budget had
+    /// to say how long the answer may be: a retry asks again, and a cache does not.
     Send {
         /// The [`identity`](crate::lm::Lm::identity) of the model.
         to: String,
+        /// How long the answer was allowed to be, where the budget had to say so because the request
+        /// did not.
+        limit: Option<u32>,
         /// What it took; nothing when it failed.
         usage: Option<Usage>,
         /// What it cost, where that is known.
@@ -134,45 +175,25 @@ impl Trace {
         self.lock().iter().filter(is_attempt).count()
     }
 
-    pub(crate) fn open(&self, parent: Option<usize>, kind: SpanKind) -> usize {
-        // Whoever listens is told outside of the lock.
-        let above = parent.map(|at| self.live(at));
-        let live = live::open(&kind, above.as_ref());
-        let mut spans = self.lock();
-        spans.push(Span {
-            live,
-            parent,
-            kind,
-            started: Instant::now(),
-            took: None,
-            error: None,
-            unknown: false,
-        });
-        spans.len() - 1
-    }
-
-    /// Closes a span, with its error if it ended in one.
-    pub(crate) fn close(
-        &self,
-        at: usize,
-        error: Option<&crate::Error>,
-        change: impl FnOnce(&mut SpanKind),
-    ) {
-        if let Some(span) = self.lock().get_mut(at) {
-            span.took = Some(span.started.elapsed());
-            span.error = error.map(ToString::to_string);
-            span.unknown = matches!(span.kind, SpanKind::Attempt { .. } | SpanKind::Send { .. })
-                && error.is_some_and(crate::Error::may_be_billed);
-            change(&mut span.kind);
-            live::close(&span.live, &span.kind, span.error.as_deref());
-            span.live = tracing::Span::none();
-        }
-    }
-
-    /// Closes the span of a model that was asked and is not waited for any more.
-    pub(crate) fn give_up(&self, at: usize) {
-        let error = crate::Error::new(Kind::Cancelled, "it was given up on its way");
-        self.close(at, Some(&error), |_| {});
+    /// The calls of models in it as a person wants to read them.
+    ///
+    /// ```
+    /// # use dspy::prelude::*;
+    /// # use dspy::testing::FnLm;
+    /// # /// Name the colour of the thing.
+    /// # #[signature]
+    /// # struct Colour { #[input] thing: String, #[output] colour: String }
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<()> {
+    /// # let cx = Ctx::test(FnLm::new(|_| Ok("[[ ## colour ## ]]\nwhite".into())));
+    /// let colour = Predict::<Colour>::new().call(&cx, "snow").await?;
+    /// let text = colour.trace().inspect().to_string();
+    /// assert!(text.contains("[user]") && text.contains("snow") && text.contains("white"));
+    /// # Ok(()) }
+    /// ```
+    pub fn inspect(&self) -> Inspect {
+        let spans = self.lock();
+        let calls = (0..spans.len()).filter_map(|at| PastCall::of(&spans, at));
+        Inspect::of(calls.map(Arc::new).collect())
     }
 
     /// The span for `tracing`, so that what happens inside of it nests there too.
@@ -182,7 +203,8 @@ impl Trace {
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Span>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let spans = &self.record.spans;
+        spans.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -222,6 +244,7 @@ impl fmt::Display for Trace {
 impl fmt::Display for SpanKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Run(name) => write!(f, "run {name}"),
             Self::Program(name) => write!(f, "program {name}"),
             Self::Module(name) => write!(f, "module {name}"),
             Self::Predictor { name, .. } => write!(f, "predictor {name}"),

@@ -128,6 +128,11 @@ async fn broken(dir: &Path, warned: Warned) {
             whole.replace("\"dspy_cache\":1", "\"dspy_cache\":7"),
             "version 7",
         ),
+        (
+            whole.replace("\"dspy_cache\":1", "\"dspy_cache\":0"),
+            "version 0",
+        ),
+        ("[".repeat(1 << 20), "no entry of a cache"),
         ("{\"some\":\"file\"}".to_owned(), "no entry of a cache"),
         ("\u{1}\u{2}".repeat(1000), "no entry of a cache"),
     ];

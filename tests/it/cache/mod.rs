@@ -1,6 +1,8 @@
 //! The cache: what is given again, what it costs, and what a hostile or broken directory can do.
 
 mod children;
+mod context;
+mod key;
 mod streamed;
 
 use std::fs;

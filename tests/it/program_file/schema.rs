@@ -1,11 +1,12 @@
 //! The published schema and the files that are written say the same.
 
+use dspy::lm::{Format, Options};
 use dspy::prelude::*;
 use dspy::program::ProgramFile;
 use serde_json::Value as Json;
 
 use super::saved;
-use crate::state::fresh;
+use crate::state::{Answer, fresh};
 
 /// Whether the value is what the schema says, as far as our schema says anything.
 fn fits(value: &Json, schema: &Json, root: &Json, at: &str, wrong: &mut Vec<String>) {
@@ -83,4 +84,67 @@ fn files_are_what_their_schema_says() {
         wrong_with(&bad),
         ["/predictors/more[1]/options/api_base: is unknown"]
     );
+}
+
+#[test]
+fn every_option_that_is_kept_is_in_the_schema_and_on_the_page() {
+    let mut options = Options::default();
+    options.temperature = Some(0.5);
+    options.top_p = Some(0.9);
+    options.max_tokens = Some(100);
+    options.n = Some(2);
+    options.stop = vec!["END".to_owned()];
+    options.seed = Some(u64::MAX);
+    options.logprobs = true;
+    options.top_logprobs = Some(5);
+    options.presence_penalty = Some(-0.5);
+    options.frequency_penalty = Some(0.25);
+    options.reasoning_effort = Some("low".to_owned());
+    let program =
+        |options: &Options| Program::new(Predict::<Answer>::new().with_options(options.clone()));
+    let text = program(&options).to_json().unwrap();
+    let file: Json = serde_json::from_str(&text).unwrap();
+    let schema: Json = serde_json::from_str(ProgramFile::SCHEMA).unwrap();
+    let mut wrong = Vec::new();
+    fits(&file, &schema, &schema, "", &mut wrong);
+    assert_eq!(wrong, [""; 0]);
+    let members = |json: &Json| -> Vec<String> {
+        let members = json.as_object().unwrap().keys();
+        members.cloned().collect()
+    };
+    let written = members(&file["predictors"][""]["options"]);
+    let known = members(&schema["$defs"]["options"]["properties"]);
+    assert_eq!(written, known);
+    let docs = include_str!("../../../src/docs/program_file.md");
+    for name in &known {
+        assert!(
+            docs.contains(&format!("`{name}`")),
+            "the page lacks `{name}`"
+        );
+    }
+    let loaded = program(&Options::default()).from_json(&text).unwrap();
+    assert_eq!(loaded.to_json().unwrap(), text);
+
+    // What belongs to a provider or to one call is not kept, and never passed over.
+    let mut format = Options::default();
+    format.format = Some(Format::JsonObject);
+    let mut prediction = Options::default();
+    prediction.prediction = Some("much of it".to_owned());
+    let mut extra = Options::default();
+    extra.extra_body.insert("api_base".to_owned(), Json::Null);
+    for (name, options) in [
+        ("format", format),
+        ("prediction", prediction),
+        ("extra_body", extra),
+    ] {
+        let error = program(&options).to_json().unwrap_err().to_string();
+        assert!(error.contains(&format!("`{name}` is not kept")), "{error}");
+        let bad = text.replacen(
+            "\"temperature\"",
+            &format!("\"{name}\": 1, \"temperature\""),
+            1,
+        );
+        let error = program(&Options::default()).from_json(&bad).unwrap_err();
+        assert!(error.to_string().contains(name), "{error}");
+    }
 }

@@ -15,6 +15,7 @@ mod sse;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::OnceLock;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url};
@@ -26,8 +27,8 @@ use self::failure::Asked;
 use self::secrets::Secrets;
 use super::timeouts::Clock;
 use super::{
-    Abilities, BoxFuture, BoxStream, CallCx, Lm, LmEvent, LmRequest, LmResponse, Options, Secret,
-    Timeouts,
+    Abilities, BoxFuture, BoxStream, CallCx, Lm, LmEvent, LmRequest, LmResponse, Options, Price,
+    Prices, Secret, Timeouts,
 };
 use crate::error::{Error, Kind, Result};
 
@@ -63,6 +64,8 @@ pub struct OpenAi {
     dialect: Dialect,
     timeouts: Timeouts,
     extra_body: BTreeMap<String, Json>,
+    /// What it costs, where somebody said so or the table knows; looked up when it is first needed.
+    price: OnceLock<Option<Price>>,
 }
 
 impl OpenAi {
@@ -124,6 +127,7 @@ impl OpenAi {
             dialect: Dialect::of_model(model),
             timeouts: Timeouts::default(),
             extra_body: BTreeMap::new(),
+            price: OnceLock::new(),
         })
     }
 
@@ -228,6 +232,13 @@ impl OpenAi {
         self
     }
 
+    /// With this price, whatever the [table](Prices) says of it.
+    #[must_use]
+    pub fn with_price(mut self, price: Price) -> Self {
+        self.price = OnceLock::from(Some(price));
+        self
+    }
+
     /// With a client of one's own, for proxies, certificates and the like. How long it waits for a
     /// connection is its own affair.
     #[must_use]
@@ -325,6 +336,11 @@ impl Lm for OpenAi {
 
     fn abilities(&self) -> Abilities {
         self.abilities
+    }
+
+    fn price(&self) -> Option<Price> {
+        let listed = || Prices::listed().find(&self.base_url, &self.asked.model);
+        *self.price.get_or_init(listed)
     }
 }
 

@@ -56,6 +56,11 @@ impl Dollars {
         Self(self.0.saturating_add(other.0))
     }
 
+    /// Both together, where both are known.
+    pub(crate) fn sum(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        Some(one?.plus(other?))
+    }
+
     /// What is left of this without that; never less than nothing.
     #[must_use]
     pub const fn minus(self, other: Self) -> Self {

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use super::both;
+use crate::harmless::harmless;
 use crate::lm::Options;
 use crate::module::PredictorState;
 use crate::value::Node;
@@ -179,16 +180,4 @@ pub(super) fn shortened(node: &Node) -> String {
         out.push('…');
     }
     harmless(&out)
-}
-
-/// A model may have written it, and a terminal obeys what is not printable.
-pub(super) fn harmless(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter.is_control() {
-            true => out.extend(letter.escape_unicode()),
-            false => out.push(letter),
-        }
-    }
-    out
 }

@@ -5,8 +5,9 @@ mod lines;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 
-use self::lines::{harmless, predictor, shortened};
+use self::lines::{predictor, shortened};
 use super::State;
+use crate::harmless::harmless;
 use crate::module::Path;
 use crate::value::Node;
 

@@ -9,9 +9,9 @@ use dspy::lm::LmRequest;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::{Deserialize, Serialize};
 
-use crate::client::Caller;
+use super::Caller;
+use super::payload::MODEL;
 use crate::figures::Failure;
-use crate::payload::MODEL;
 
 /// What asks in that way.
 #[derive(Clone)]

@@ -1,4 +1,5 @@
-//! The server's part: it gives one answer to whatever is asked, and costs as little as it can.
+//! The server's part: it gives one answer to whatever is asked, at once or after a while, and costs
+//! as little as it can.
 //!
 //! It says its address in its first line, and ends when its standard input does, which is when
 //! nobody needs it any more, or after [`LIFE`].
@@ -13,18 +14,18 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
+use super::payload::{MODEL, QA_REPLY};
 use crate::figures::Failure;
-use crate::payload::{MODEL, QA_REPLY};
 
 /// It is of no use to anybody for longer.
 const LIFE: Duration = Duration::from_secs(300);
 
 /// Connections it takes, and what it reads and answers on each.
-const CONNECTIONS: usize = 1_000;
+const CONNECTIONS: usize = 2_000;
 const REQUESTS: usize = 1_000_000;
 const LONGEST_REQUEST: usize = 64 * 1024;
 
-pub(crate) fn run() -> Result<(), Failure> {
+pub(crate) fn run(takes: Duration) -> Result<(), Failure> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let (alive, parent) = oneshot::channel::<()>();
     std::thread::spawn(move || {
@@ -37,20 +38,20 @@ pub(crate) fn run() -> Result<(), Failure> {
         println!("{}", listener.local_addr()?);
         std::io::stdout().flush()?;
         tokio::select! {
-            ended = serve(listener) => ended,
+            ended = serve(listener, takes) => ended,
             _ = parent => Ok(()),
             () = tokio::time::sleep(LIFE) => Ok(()),
         }
     })
 }
 
-async fn serve(listener: TcpListener) -> Result<(), Failure> {
+async fn serve(listener: TcpListener, takes: Duration) -> Result<(), Failure> {
     let response: &'static [u8] = response().leak();
     for _ in 0..CONNECTIONS {
         let (stream, _) = listener.accept().await?;
         tokio::spawn(async move {
-            if let Err(error) = answer(stream, response).await {
-                eprintln!("overhead: the server gave up a connection: {error}");
+            if let Err(error) = answer(stream, response, takes).await {
+                eprintln!("the server gave up a connection: {error}");
             }
         });
     }
@@ -58,7 +59,7 @@ async fn serve(listener: TcpListener) -> Result<(), Failure> {
 }
 
 /// One after the other, as long as the client asks on this connection.
-async fn answer(mut stream: TcpStream, response: &[u8]) -> Result<(), Failure> {
+async fn answer(mut stream: TcpStream, response: &[u8], takes: Duration) -> Result<(), Failure> {
     stream.set_nodelay(true)?;
     let mut buffer = vec![0; LONGEST_REQUEST];
     for _ in 0..REQUESTS {
@@ -72,6 +73,9 @@ async fn answer(mut stream: TcpStream, response: &[u8]) -> Result<(), Failure> {
             if length(&buffer[..read])?.is_some_and(|length| read >= length) {
                 break;
             }
+        }
+        if !takes.is_zero() {
+            tokio::time::sleep(takes).await;
         }
         stream.write_all(response).await?;
     }

@@ -3,9 +3,13 @@
 //! It stands innermost, right around the model itself. So every try of a retry is on the ledger,
 //! what a cache answers is not, and nothing is reserved while a call waits for its turn.
 
-use super::{BoxFuture, BoxStream, CallCx, Lm, LmEvent, LmRequest, LmResponse, Part, gather};
-use crate::budget::{Ledger, Reservation, Spend};
-use crate::error::{Error, Result};
+mod size;
+
+use super::{
+    BoxFuture, BoxStream, CallCx, Dollars, Lm, LmEvent, LmRequest, LmResponse, Price, gather,
+};
+use crate::budget::{Ledger, Outlook, Reservation, Spend};
+use crate::error::{Error, Kind, Result};
 use crate::trace::{SpanKind, Trace};
 
 /// The ledger and the record of a call.
@@ -24,7 +28,7 @@ impl Meter {
         request: &LmRequest,
         cx: &CallCx,
     ) -> Result<LmResponse> {
-        let (bound, mut entry) = self.enter(model, request)?;
+        let (bound, mut entry) = self.enter(model, request, cx, false).await?;
         let mut result = model
             .call(bound.as_ref().unwrap_or(request), &cx.unmetered())
             .await;
@@ -42,7 +46,7 @@ impl Meter {
         request: &LmRequest,
         cx: &CallCx,
     ) -> Result<BoxStream<'static, Result<LmEvent>>> {
-        let (bound, mut entry) = self.enter(model, request)?;
+        let (bound, mut entry) = self.enter(model, request, cx, true).await?;
         let events = model
             .stream(bound.as_ref().unwrap_or(request), &cx.unmetered())
             .await;
@@ -71,22 +75,42 @@ impl Meter {
 
     /// Reserves what the call may take, and opens its span. A request whose answer could be of any
     /// length comes back with a limit, where one is needed.
-    fn enter(&self, model: &dyn Lm, request: &LmRequest) -> Result<(Option<LmRequest>, Entry)> {
+    async fn enter(
+        &self,
+        model: &dyn Lm,
+        request: &LmRequest,
+        cx: &CallCx,
+        streams: bool,
+    ) -> Result<(Option<LmRequest>, Entry)> {
         let mut bound = None;
         let mut reservation = None;
-        if let Some(ledger) = &self.ledger {
-            if ledger.limits_tokens() && request.options.max_tokens.is_none() {
-                let bound = bound.insert(request.clone());
-                bound.options.max_tokens = Some(LONGEST);
+        let price = model.price();
+        match &self.ledger {
+            Some(ledger) if ledger.needs_bounds() => {
+                if !size::is_bounded(&request.options) {
+                    let bound = bound.insert(request.clone());
+                    bound.options.max_tokens = Some(size::LONGEST);
+                }
+                let call = Outlook {
+                    model: model.identity(),
+                    path: cx.path.clone(),
+                    price,
+                    size: size::of(bound.as_ref().unwrap_or(request)),
+                    streams,
+                };
+                reservation = Some(reserved(ledger, call, cx).await?);
             }
-            let most = most(bound.as_ref().unwrap_or(request), ledger);
-            let mut held = ledger.reserve(most)?;
-            held.sent();
-            reservation = Some(held);
+            Some(ledger) => reservation = Some(ledger.reserve(Spend::of_call(0))?),
+            None => {}
         }
+        if let Some(reservation) = &mut reservation {
+            reservation.sent();
+        }
+        let limit = bound.as_ref().and_then(|bound| bound.options.max_tokens);
         let span = self.record.as_ref().map(|(trace, parent)| {
             let kind = SpanKind::Send {
                 to: model.identity(),
+                limit,
                 usage: None,
                 cost: None,
             };
@@ -95,17 +119,31 @@ impl Meter {
         let entry = Entry {
             reservation,
             span,
-            price: model.price(),
+            price,
         };
         Ok((bound, entry))
     }
+}
+
+/// What the ledger sets aside for the call, once there is room for it.
+async fn reserved(ledger: &Ledger, call: Outlook, cx: &CallCx) -> Result<Reservation> {
+    let reservation = ledger.reserve_for(call);
+    let Some(deadline) = cx.deadline else {
+        return reservation.await;
+    };
+    let in_time = tokio::time::timeout_at(deadline.into(), reservation).await;
+    in_time.unwrap_or_else(|_| {
+        let message = "there was no room in the budget before the deadline";
+        // Nothing was sent.
+        Err(Error::new(Kind::Timeout, message).told(|told| told.unreached = true))
+    })
 }
 
 /// A call on its way. Dropped there, it counts in full, as unknown.
 struct Entry {
     reservation: Option<Reservation>,
     span: Option<(Trace, usize)>,
-    price: Option<super::Price>,
+    price: Option<Price>,
 }
 
 impl Entry {
@@ -129,7 +167,7 @@ impl Entry {
     fn failed(&mut self, error: &Error) {
         if let Some(reservation) = self.reservation.take() {
             match error.may_be_billed() {
-                false => reservation.settle(Spend::of_call(0)),
+                false => reservation.settle(Spend::of_call(0).costing(Dollars::ZERO)),
                 true => reservation.settle_unknown(),
             }
         }
@@ -147,36 +185,15 @@ impl Drop for Entry {
     }
 }
 
-/// How long an answer may be where tokens are limited and nobody said.
-const LONGEST: u32 = 4096;
-
-/// What a picture is taken for where tokens are limited.
-const TOKENS_OF_A_PICTURE: u64 = 4096;
-
-/// The most that a call can take: a token for each byte of text, and as long an answer as is
-/// allowed, as often as one is wanted.
-fn most(request: &LmRequest, ledger: &Ledger) -> Spend {
-    if !ledger.limits_tokens() {
-        return Spend::of_call(0);
-    }
-    let parts = request.messages().flat_map(|message| &message.parts);
-    let input: u64 = parts
-        .map(|part| match part {
-            Part::Text(text) | Part::Reasoning(text) | Part::Refusal(text) => text.len() as u64,
-            _ => TOKENS_OF_A_PICTURE,
-        })
-        .sum();
-    let options = &request.options;
-    let longest = u64::from(options.max_tokens.unwrap_or(LONGEST));
-    let output = longest.saturating_mul(options.n.unwrap_or(1).into());
-    Spend::of_call(input.saturating_add(output))
-}
-
+/// Counts what the call took. What nobody said of it counts as the most that it can have been.
 fn settle(reservation: Reservation, response: &LmResponse) {
     match response.usage.total() {
         // What was given before is no call.
         _ if response.cached => reservation.settle(Spend::default()),
-        Some(tokens) => reservation.settle(Spend::of_call(tokens)),
+        Some(tokens) => {
+            let took = Spend::of_call(tokens).maybe_costing(response.cost);
+            reservation.settle_with_input(took, response.usage.input_tokens);
+        }
         None => reservation.settle_unknown(),
     }
 }

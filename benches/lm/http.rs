@@ -1,0 +1,30 @@
+//! Calls per second through all layers, divided by those of a bare client: at two widths of a server
+//! that answers at once, and at the greater one of a server that takes 50 ms.
+
+use std::time::Duration;
+
+use crate::figures::{Failure, Figure};
+use crate::served::apart;
+
+/// How long the slower server takes.
+const LATE: Duration = Duration::from_millis(50);
+
+pub(crate) fn figures() -> Result<Vec<Figure>, Failure> {
+    let said = apart::client(&[Duration::ZERO, LATE])?;
+    let mut figures = Vec::new();
+    for line in &said.lines {
+        let [name, ours, raw] = line.split(' ').collect::<Vec<_>>()[..] else {
+            return Err(format!("the client says `{line}`").into());
+        };
+        let [ours, raw] = [ours.parse::<f64>()?, raw.parse()?];
+        eprintln!("lm: {name}: {ours:.0} calls are done in a second, and {raw:.0} raw");
+        let name = match name {
+            "64" => "throughput_64_ratio",
+            "256" => "throughput_256_ratio",
+            "late" => "throughput_256_at_50ms_ratio",
+            _ => return Err(format!("the client says `{line}`").into()),
+        };
+        figures.push(Figure::new(name, ours / raw, "ratio").noisy_if(!said.are_pinned));
+    }
+    Ok(figures)
+}
