@@ -27,7 +27,7 @@ pub(crate) fn of_qa() -> Result<Vec<Figure>, Failure> {
             Ok(())
         })?);
         bodies.push(best_us(|| {
-            black_box(server.body(&predict.call(&cx, QUESTION).render()?));
+            black_box(server.body(&predict.call(&cx, QUESTION).render()?)?);
             Ok(())
         })?);
     }

@@ -44,7 +44,7 @@ impl Ours {
         runtime.block_on(self.call())?;
         let request = self.predict.call(&self.cx, QUESTION).render()?;
         let raw = Raw::new(address, &request)?;
-        if raw.body()? != model(address)?.body(&request) {
+        if raw.body()? != model(address)?.body(&request)? {
             return Err("the raw request is not the one that ours is".into());
         }
         Ok(raw)

@@ -56,7 +56,7 @@ async fn main() -> Result<()> {
         }
     }
     let request = predict.call(&Ctx::embedded(), QUESTION).render()?;
-    let body = String::from_utf8(model.body(&request)).or_program()?;
+    let body = String::from_utf8(model.body(&request)?).or_program()?;
     let body = body.replace('\'', r"'\''");
     println!("Ask it with\n\ncurl {url}/chat/completions -d '{body}'\n");
     println!("or with any other example\n");

@@ -90,6 +90,9 @@ mod tidy;
 /// The record of a call, and what listeners hear of it.
 mod traces;
 
+/// Chat completions: what is sent, what comes back, whole and in streams, and all that can fail.
+mod wire;
+
 /// Where the runtime is for those who renamed or vendored it.
 mod vendored {
     pub use dspy as language;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
+use super::script::Script;
+
 /// What an answer is made of: one request, and which of its answers is wanted.
 pub struct Asked<'a> {
     /// Which request this is, from 0, in the order in which they came.
@@ -130,6 +132,9 @@ pub struct Completed {
     /// What all objects about it begin with.
     stem: Json,
     choices: Vec<Choice>,
+    /// What else each message holds, and what is said of usage.
+    message: Json,
+    usage: Json,
     /// How many alternatives of each token are wanted, where probabilities are.
     logprobs: Option<u64>,
     wants_usage: bool,
@@ -139,7 +144,8 @@ pub struct Completed {
 
 impl Completed {
     /// Answers a request that fits the schema.
-    pub fn new(number: usize, body: &Json, answer: &Answer) -> Self {
+    pub fn new(number: usize, body: &Json, script: &Script) -> Self {
+        let answer = &script.answer;
         let limit = body["max_completion_tokens"]
             .as_u64()
             .or(body["max_tokens"].as_u64());
@@ -153,6 +159,8 @@ impl Completed {
             let limit = limit.map_or(usize::MAX, |it| it as usize);
             let finish = if tokens.len() > limit {
                 "length"
+            } else if script.message["tool_calls"].is_array() {
+                "tool_calls"
             } else {
                 "stop"
             };
@@ -173,6 +181,8 @@ impl Completed {
                 "system_fingerprint": "fp_0123456789",
             }),
             choices,
+            message: script.message.clone(),
+            usage: script.usage.clone(),
             logprobs: logprobs.map(Option::unwrap_or_default),
             wants_usage: body["stream_options"]["include_usage"] == true,
             tokens: Tokens {
@@ -185,14 +195,19 @@ impl Completed {
     /// The one object of an answer that is not streamed. What is not said of tokens is left out.
     pub fn whole(&self, said: Option<Tokens>) -> Json {
         let choices = self.choices.iter().enumerate().map(|(index, choice)| {
+            let mut message = json!({
+                "role": "assistant",
+                "content": choice.tokens.concat(),
+                "refusal": null,
+                "annotations": [],
+            });
+            if choice.tokens.is_empty() {
+                message["content"] = Json::Null;
+            }
+            merge(&mut message, &self.message);
             json!({
                 "index": index,
-                "message": {
-                    "role": "assistant",
-                    "content": choice.tokens.concat(),
-                    "refusal": null,
-                    "annotations": [],
-                },
+                "message": message,
                 "logprobs": self.probabilities(&choice.tokens),
                 "finish_reason": choice.finish,
             })
@@ -200,7 +215,7 @@ impl Completed {
         let mut whole = self.stem.clone();
         whole["choices"] = choices.collect();
         if let Some(said) = said {
-            whole["usage"] = usage(said);
+            whole["usage"] = self.usage(said);
         }
         whole
     }
@@ -215,31 +230,71 @@ impl Completed {
             }]);
             parts.push(part);
         };
-        let mut turns: VecDeque<_> = self.choices.iter().enumerate().collect();
-        for (index, _) in &turns {
+        let turns = self.choices.iter().enumerate();
+        let mut turns: VecDeque<_> = turns
+            .map(|(index, choice)| (index, choice.finish, self.deltas(choice)))
+            .collect();
+        for (index, ..) in &turns {
             let delta = json!({ "role": "assistant", "content": "", "refusal": null });
             part(*index, delta, Json::Null, Json::Null);
         }
-        let mut token = 0;
         while !turns.is_empty() {
-            turns.retain(|(index, choice)| {
-                let Some(text) = choice.tokens.get(token) else {
-                    part(*index, json!({}), Json::Null, choice.finish.into());
+            turns.retain_mut(|(index, finish, deltas)| {
+                let Some((delta, logprobs)) = deltas.pop_front() else {
+                    part(*index, json!({}), Json::Null, (*finish).into());
                     return false;
                 };
-                let logprobs = self.probabilities(std::slice::from_ref(text));
-                part(*index, json!({ "content": text }), logprobs, Json::Null);
+                part(*index, delta, logprobs, Json::Null);
                 true
             });
-            token += 1;
         }
         if let Some(said) = said.filter(|_| self.wants_usage) {
             let mut last = self.part();
             last["choices"] = json!([]);
-            last["usage"] = usage(said);
+            last["usage"] = self.usage(said);
             parts.push(last);
         }
         parts
+    }
+
+    /// An answer bit by bit: what was thought, the text, and what else there is, with the
+    /// probabilities of the text.
+    fn deltas(&self, choice: &Choice) -> VecDeque<(Json, Json)> {
+        let mut deltas = VecDeque::new();
+        let mut say = |name: &str, text: &str| {
+            let tokens = tokens(text).into_iter();
+            deltas.extend(tokens.map(|it| (json!({ name: it }), Json::Null)));
+        };
+        for name in ["reasoning_content", "reasoning", "refusal"] {
+            say(name, self.message[name].as_str().unwrap_or_default());
+        }
+        for text in &choice.tokens {
+            let logprobs = self.probabilities(std::slice::from_ref(text));
+            deltas.push_back((json!({ "content": text }), logprobs));
+        }
+        let calls = self.message["tool_calls"].as_array();
+        for (index, call) in calls.into_iter().flatten().enumerate() {
+            let mut first = call.clone();
+            first["index"] = index.into();
+            let arguments = first["function"]["arguments"].take();
+            first["function"]["arguments"] = "".into();
+            deltas.push_back((json!({ "tool_calls": [first] }), Json::Null));
+            for piece in tokens(arguments.as_str().unwrap_or_default()) {
+                let more = json!({ "index": index, "function": { "arguments": piece } });
+                deltas.push_back((json!({ "tool_calls": [more] }), Json::Null));
+            }
+        }
+        if self.message["annotations"].is_array() {
+            let all = json!({ "annotations": self.message["annotations"] });
+            deltas.push_back((all, Json::Null));
+        }
+        deltas
+    }
+
+    fn usage(&self, said: Tokens) -> Json {
+        let mut said = usage(said);
+        merge(&mut said, &self.usage);
+        said
     }
 
     fn part(&self) -> Json {
@@ -284,6 +339,17 @@ fn before_stop<'a>(text: &'a str, stop: &Json) -> &'a str {
     &text[..ends.min().unwrap_or(text.len())]
 }
 
+/// Fields over fields; those that are objects in both become one.
+fn merge(into: &mut Json, from: &Json) {
+    for (name, value) in from.as_object().into_iter().flatten() {
+        match (&mut into[name], value) {
+            (inner @ Json::Object(_), Json::Object(_)) => merge(inner, value),
+            (place, value) => *place = value.clone(),
+        }
+    }
+}
+
+/// What is said of what was used.
 fn usage(tokens: Tokens) -> Json {
     let Tokens { prompt, completion } = tokens;
     json!({

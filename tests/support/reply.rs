@@ -72,7 +72,7 @@ impl Reply {
             }
             _ => {}
         }
-        let completed = Completed::new(received.number, &received.body, &script.answer);
+        let completed = Completed::new(received.number, &received.body, script);
         let (billed, said) = script.bill(received, completed.tokens);
         let outgoing = match received.body["stream"] == true {
             true => streamed(&completed.parts(said), script, step),

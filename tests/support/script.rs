@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dspy::chance::Chance;
+use serde_json::Value as Json;
 
 use super::chat::{Answer, Asked, Tokens};
 use super::wire::Received;
@@ -124,6 +125,10 @@ type Rule = (Arc<dyn Fn(&Received) -> bool + Send + Sync>, Step);
 #[derive(Clone)]
 pub struct Script {
     pub(super) answer: Answer,
+    /// What else each message holds.
+    pub(super) message: Json,
+    /// What else is said of what was used.
+    pub(super) usage: Json,
     rules: Vec<Rule>,
     steps: Vec<Step>,
     chance: Option<(f64, Vec<Step>)>,
@@ -150,6 +155,8 @@ impl Script {
     pub fn by(answer: impl Fn(&Asked<'_>) -> String + Send + Sync + 'static) -> Self {
         Self {
             answer: Arc::new(answer),
+            message: Json::Null,
+            usage: Json::Null,
             rules: Vec::new(),
             steps: Vec::new(),
             chance: None,
@@ -163,6 +170,19 @@ impl Script {
             context: None,
             allowance: None,
         }
+    }
+
+    /// More fields of each message, beside its text: `reasoning_content`, `refusal`, `tool_calls`,
+    /// `annotations` and the like. In a stream they come piece by piece, as the text does.
+    pub fn with_message(mut self, fields: Json) -> Self {
+        self.message = fields;
+        self
+    }
+
+    /// More fields of what is said of usage, or others in the place of those.
+    pub fn with_usage(mut self, fields: Json) -> Self {
+        self.usage = fields;
+        self
     }
 
     /// What happens to the next request; after the last step answers are whole.

@@ -31,6 +31,7 @@ mod retry;
 mod secret;
 mod stack;
 mod stream;
+mod timeouts;
 mod tool;
 
 use std::fmt::Debug;
@@ -50,7 +51,7 @@ pub use limit::{Limited, Limiter, Limits, Load};
 pub use message::{Message, Role};
 pub(crate) use meter::Meter;
 #[cfg(feature = "http")]
-pub use openai::OpenAi;
+pub use openai::{Dialect, OpenAi};
 pub use options::{Format, Options};
 pub use part::{Audio, Citation, File, Part, ToolCall, ToolResult};
 pub use price::{Dollars, Price, Prices};
@@ -60,6 +61,7 @@ pub use retry::{Retried, Retry};
 pub use secret::Secret;
 pub use stack::Stack;
 pub use stream::{BoxStream, LmEvent};
+pub use timeouts::{Timed, Timeouts};
 pub use tool::{ToolChoice, ToolSpec, Tools};
 
 use crate::error::Result;

@@ -28,16 +28,6 @@ impl Secret {
     pub(super) fn expose(&self) -> &str {
         &self.0
     }
-
-    /// The text with the key taken out of it, should it stand there.
-    #[cfg(feature = "http")]
-    pub(super) fn removed_from(&self, text: &str) -> String {
-        if self.0.is_empty() {
-            text.to_owned()
-        } else {
-            text.replace(&*self.0, "…")
-        }
-    }
 }
 
 impl fmt::Debug for Secret {

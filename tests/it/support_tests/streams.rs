@@ -255,3 +255,33 @@ async fn headers_say_what_is_left() {
     assert_eq!(seen.headers["x-ratelimit-reset-requests"], "1s");
     assert_eq!(seen.headers["x-request-id"], "req_00000000");
 }
+
+#[tokio::test]
+async fn what_else_a_message_holds_comes_piece_by_piece() {
+    let calls = json!([{ "id": "c1", "type": "function", "function": {
+        "name": "look", "arguments": "{\"at\": 1}"
+    } }]);
+    let message = json!({ "reasoning_content": "Hm, so", "tool_calls": calls });
+    let usage = json!({ "completion_tokens_details": { "reasoning_tokens": 2 } });
+    let script = Script::answering("")
+        .with_message(message)
+        .with_usage(usage);
+    let wanted = json!({ "stream_options": { "include_usage": true } });
+    let events = streamed(script, wanted).await.events();
+    let deltas: Vec<_> = events.iter().map(|it| &it["choices"][0]["delta"]).collect();
+    let thoughts = deltas
+        .iter()
+        .filter_map(|it| it["reasoning_content"].as_str());
+    assert_eq!(thoughts.collect::<Vec<_>>(), ["Hm,", " so"]);
+    let pieces: Vec<_> = deltas.iter().map(|it| &it["tool_calls"][0]).collect();
+    let pieces = pieces.into_iter().filter(|it| it["index"] == 0);
+    let arguments = pieces.filter_map(|it| it["function"]["arguments"].as_str());
+    assert_eq!(arguments.collect::<String>(), "{\"at\": 1}");
+    let reasons = events.iter().map(|it| &it["choices"][0]["finish_reason"]);
+    assert!(reasons.into_iter().any(|it| it == "tool_calls"));
+    let details = &events.last().unwrap()["usage"]["completion_tokens_details"];
+    assert_eq!(
+        (&details["reasoning_tokens"], &details["audio_tokens"]),
+        (&json!(2), &json!(0))
+    );
+}

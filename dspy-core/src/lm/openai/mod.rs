@@ -1,22 +1,43 @@
 //! A client for chat completions as OpenAI has them, which most servers speak.
 
+mod client;
 mod decode;
+mod dialect;
 mod encode;
 mod failure;
+mod headers;
+mod live;
+mod refused;
+mod secrets;
+mod send;
+mod sse;
 
-use std::sync::{Once, OnceLock};
-use std::time::Duration;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::OnceLock;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION};
-use reqwest::{Client, StatusCode, Url};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Url};
+use serde_json::Value as Json;
 
-use super::{Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse, Price, Prices, Secret};
+use self::client::LazyClient;
+pub use self::dialect::Dialect;
+use self::failure::Asked;
+use self::secrets::Secrets;
+use super::timeouts::Clock;
+use super::{
+    Abilities, BoxFuture, BoxStream, CallCx, Lm, LmEvent, LmRequest, LmResponse, Options, Price,
+    Prices, Secret, Timeouts,
+};
 use crate::error::{Error, Kind, Result};
 
 /// A model behind a server that speaks OpenAI's chat completions: OpenAI itself, vLLM, Ollama and
 /// many others.
 ///
-/// Making one opens no connection.
+/// Making one opens no connection and reads no file; what is needed for that is made with the first
+/// call, and shared by all clones. Options that the wire or the model is known to refuse are an
+/// error before anything is sent.
 ///
 /// ```
 /// use dspy::lm::{OpenAi, Secret};
@@ -26,17 +47,23 @@ use crate::error::{Error, Kind, Result};
 /// # let _ = (dspy::Ctx::new(local), dspy::Ctx::new(hosted));
 /// # Ok::<(), dspy::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct OpenAi {
-    client: Client,
+    client: LazyClient,
+    is_client_given: bool,
     base_url: String,
     /// Where requests go, parsed once.
     endpoint: Url,
-    model: String,
+    /// The same as text, with the name of the model.
+    asked: Asked,
+    /// What stands above each request; what is secret of it is marked so.
+    headers: HeaderMap,
     key: Option<Secret>,
-    /// The key as it is sent, if it can be.
-    bearer: Option<HeaderValue>,
+    secrets: Secrets,
     abilities: Abilities,
+    dialect: Dialect,
+    timeouts: Timeouts,
+    extra_body: BTreeMap<String, Json>,
     /// What it costs, where somebody said so or the table knows; looked up when it is first needed.
     price: OnceLock<Option<Price>>,
 }
@@ -46,8 +73,17 @@ impl OpenAi {
     ///
     /// # Errors
     ///
-    /// When the address is none of `http:` or `https:`, holds a password, or the name is blank.
+    /// When the address is none of `http:` or `https:`, holds a password, a query or a fragment, or
+    /// the name is blank.
     pub fn new(base_url: &str, model: &str) -> Result<Self> {
+        // What stands in an address is shown in errors and records, and so it is not shown here.
+        if base_url.contains(['?', '#']) {
+            return Err(Error::new(
+                Kind::Config,
+                "the base URL has a query or a fragment: leave it out; a key goes into `with_key`, \
+                 or with a name of its own into `with_header`, and never into an address",
+            ));
+        }
         let base_url = base_url.trim_end_matches('/');
         let endpoint = format!("{base_url}/chat/completions");
         let url = Url::parse(&endpoint).ok().filter(|url| {
@@ -68,19 +104,29 @@ impl OpenAi {
                 "the model has no name: give the one its server knows",
             ));
         }
-        let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+        client::set_cryptography();
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Ok(Self {
-            client: client(is_here)?,
+            client: LazyClient::default(),
+            is_client_given: false,
             base_url: base_url.to_owned(),
+            asked: Asked {
+                model: model.to_owned(),
+                url: endpoint,
+            },
             endpoint: url,
-            model: model.to_owned(),
+            headers,
             key: None,
-            bearer: None,
+            secrets: Secrets::default(),
             abilities: Abilities {
                 images: true,
                 several: true,
                 reasoning: false,
             },
+            dialect: Dialect::of_model(model),
+            timeouts: Timeouts::default(),
+            extra_body: BTreeMap::new(),
             price: OnceLock::new(),
         })
     }
@@ -88,13 +134,75 @@ impl OpenAi {
     /// With a key, sent as a bearer token.
     #[must_use]
     pub fn with_key(mut self, key: Secret) -> Self {
-        self.bearer = HeaderValue::try_from(format!("Bearer {}", key.expose()))
-            .ok()
-            .map(|mut value| {
-                value.set_sensitive(true);
-                value
-            });
+        // One that no header can hold is an error of the call.
+        match sensitive(&format!("Bearer {}", key.expose())) {
+            Some(bearer) => self.headers.insert(AUTHORIZATION, bearer),
+            None => self.headers.remove(AUTHORIZATION),
+        };
+        self.secrets.add(key.clone());
         self.key = Some(key);
+        self
+    }
+
+    /// With one more header above each request, such as the name of a project or a key under a name
+    /// of its own. Its value is taken for a secret, and never shown.
+    ///
+    /// ```
+    /// use dspy::lm::{OpenAi, Secret};
+    ///
+    /// let model = OpenAi::new("https://example.org/v1", "my-model")?
+    ///     .with_header("api-key", Secret::new("my-key"))?;
+    /// # let _ = dspy::Ctx::new(model);
+    /// # Ok::<(), dspy::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the name or the value cannot be those of a header, or the header is one that the client
+    /// writes itself.
+    pub fn with_header(mut self, name: &str, value: Secret) -> Result<Self> {
+        let instead = match name.to_ascii_lowercase().as_str() {
+            "authorization" => Some("a key is given with `OpenAi::with_key`"),
+            "content-type" | "content-length" | "transfer-encoding" => {
+                Some("it tells of the body, which the client writes")
+            }
+            "host" => Some("it is that of the base URL"),
+            _ => None,
+        };
+        if let Some(instead) = instead {
+            let message = format!("the header `{name}` is not set by hand: {instead}");
+            return Err(Error::new(Kind::Config, message));
+        }
+        let Ok(header) = HeaderName::try_from(name) else {
+            let message = format!("`{name}` is no name of a header: take letters, digits and `-`");
+            return Err(Error::new(Kind::Config, message));
+        };
+        let Some(sent) = sensitive(value.expose()) else {
+            let message = format!(
+                "the value of the header `{name}` holds characters that cannot be sent, such as a \
+                 line break: leave them out"
+            );
+            return Err(Error::new(Kind::Config, message));
+        };
+        self.headers.insert(header, sent);
+        self.secrets.add(value);
+        Ok(self)
+    }
+
+    /// With a field more at the top of each request, for what this server knows beside the options.
+    /// It is part of the [`identity`](Lm::identity), and no place for a secret. A call's own
+    /// [`extra_body`](Options::extra_body) goes before it.
+    ///
+    /// ```
+    /// use dspy::lm::{Lm, OpenAi};
+    ///
+    /// let model = OpenAi::new("http://127.0.0.1:8000/v1", "my-model")?.with_extra_body("top_k", 20);
+    /// assert!(model.identity().contains("top_k"));
+    /// # Ok::<(), dspy::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_extra_body(mut self, key: impl Into<String>, value: impl Into<Json>) -> Self {
+        self.extra_body.insert(key.into(), value.into());
         self
     }
 
@@ -106,6 +214,24 @@ impl OpenAi {
         self
     }
 
+    /// With another dialect than [`Dialect::of_model`] knows by the model's name.
+    #[must_use]
+    pub fn with_dialect(mut self, dialect: Dialect) -> Self {
+        self.dialect = dialect;
+        self
+    }
+
+    /// With other limits of time.
+    #[must_use]
+    pub fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
+        // The limit for a connection is the client's, and clones may have theirs made already.
+        if !self.is_client_given && timeouts.connect != self.timeouts.connect {
+            self.client = LazyClient::default();
+        }
+        self.timeouts = timeouts;
+        self
+    }
+
     /// With this price, whatever the [table](Prices) says of it.
     #[must_use]
     pub fn with_price(mut self, price: Price) -> Self {
@@ -113,105 +239,57 @@ impl OpenAi {
         self
     }
 
-    /// With a client of one's own, for proxies, certificates and the like.
+    /// With a client of one's own, for proxies, certificates and the like. How long it waits for a
+    /// connection is its own affair.
     #[must_use]
     pub fn with_client(mut self, client: Client) -> Self {
-        self.client = client;
+        self.client = LazyClient::of(client);
+        self.is_client_given = true;
         self
     }
 
     /// The body of the request, byte for byte as it would be sent.
-    pub fn body(&self, request: &LmRequest) -> Vec<u8> {
-        encode::body(request, &self.model)
+    ///
+    /// # Errors
+    ///
+    /// When the request would not be sent: the wire has no words for it, or the model is known to
+    /// refuse it.
+    pub fn body(&self, request: &LmRequest) -> Result<Vec<u8>> {
+        self.envelope().body(request, false)
     }
 
-    async fn send(&self, request: &LmRequest) -> Result<LmResponse> {
-        let mut post = self
-            .client
-            .post(self.endpoint.clone())
-            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-            .body(self.body(request));
-        if self.key.is_some() {
-            let Some(bearer) = &self.bearer else {
-                let message = "the key holds characters that cannot be sent";
-                return Err(Error::new(Kind::Auth, message));
-            };
-            post = post.header(AUTHORIZATION, bearer.clone());
+    fn envelope(&self) -> encode::Envelope<'_> {
+        encode::Envelope {
+            model: &self.asked.model,
+            dialect: self.dialect,
+            extra_body: &self.extra_body,
         }
-        let response = post
-            .send()
-            .await
-            .map_err(|error| self.unreachable(&error))?;
-        let status = response.status();
-        let elsewhere = response.headers().get(LOCATION).cloned();
-        let body = response
-            .bytes()
-            .await
-            .map_err(|error| self.unreachable(&error))?;
-        let answer = if status.is_success() {
-            decode::response(&body).map_err(|error| match failure::is_told(&body) {
-                // Some servers say that they failed under a status that says they did not.
-                true => self.failed(status, &body),
-                false => error,
-            })
-        } else if status.is_redirection() {
-            Err(self.sent_elsewhere(status, elsewhere.as_ref()))
-        } else {
-            Err(self.failed(status, &body))
-        };
-        answer.map_err(|error| self.without_key(error))
     }
 
-    fn unreachable(&self, error: &reqwest::Error) -> Error {
-        if error.is_timeout() {
-            return Error::new(
-                Kind::Timeout,
-                format!("`{}` took too long to answer", self.base_url),
-            );
-        }
-        let mut why = String::new();
-        let mut source = std::error::Error::source(error);
-        while let Some(error) = source {
-            why = error.to_string();
-            source = error.source();
-        }
-        let url = &self.base_url;
-        let message = match error.is_connect() {
-            true => format!(
-                "`{url}` cannot be reached ({why}): is the server running, and is the address right?"
-            ),
-            // The server may have got the request, and may bill it.
-            false => {
-                format!("`{url}` broke the connection off before its answer was whole ({why})")
+    /// The format in which recordings come, as it was asked for.
+    fn audio_format<'a>(&'a self, options: &'a Options) -> &'a str {
+        let own = options.extra_body.get("audio");
+        let audio = own.or_else(|| self.extra_body.get("audio"));
+        let format = audio.and_then(|it| it.get("format")?.as_str());
+        format.unwrap_or("wav")
+    }
+
+    /// A whole answer out of a body.
+    fn decoded(&self, body: &[u8], audio_format: &str) -> Result<LmResponse> {
+        let answer = decode::response(&self.text_of(body)?, &self.asked, audio_format);
+        answer.map_err(|error| self.secrets.removed_from_error(error))
+    }
+
+    /// What a server wrote, as text, and without what it must not say.
+    fn text_of<'a>(&self, bytes: &'a [u8]) -> Result<Cow<'a, str>> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(self.secrets.removed_from_answer(text)),
+            Err(_) => {
+                let text = String::from_utf8_lossy(bytes);
+                let start = failure::start_of(&self.secrets.removed_from(&text));
+                let message = format!("the server's answer is no text: {start}");
+                Err(Error::new(Kind::Provider, message))
             }
-        };
-        Error::new(Kind::Provider, message)
-    }
-
-    fn failed(&self, status: StatusCode, body: &[u8]) -> Error {
-        let url = self.endpoint.as_str();
-        failure::of_status(status.as_u16(), body, &self.model, url)
-    }
-
-    fn sent_elsewhere(&self, status: StatusCode, location: Option<&HeaderValue>) -> Error {
-        let location = location.and_then(|it| it.to_str().ok());
-        let message = format!(
-            "`{}` sends the request on to {} (status {}), and a prompt is not sent where nobody named: \
-             give the right base URL",
-            self.base_url,
-            location.map_or("an address that it does not say".to_owned(), |it| format!(
-                "`{it}`"
-            )),
-            status.as_u16()
-        );
-        Error::new(Kind::Config, message)
-    }
-
-    /// A server may send a key back in what it says; nobody shall read it there.
-    fn without_key(&self, error: Error) -> Error {
-        match &self.key {
-            Some(key) => error.map_message(|message| key.removed_from(message)),
-            None => error,
         }
     }
 }
@@ -223,19 +301,37 @@ impl Lm for OpenAi {
         cx: &'a CallCx,
     ) -> BoxFuture<'a, Result<LmResponse>> {
         Box::pin(async move {
-            let Some(deadline) = cx.deadline else {
-                return self.send(request).await;
-            };
-            let answer = tokio::time::timeout_at(deadline.into(), self.send(request)).await;
-            answer.unwrap_or_else(|_| {
-                let message = format!("`{}` did not answer before the deadline", self.base_url);
-                Err(Error::new(Kind::Timeout, message))
-            })
+            let mut clock = Clock::new(self.timeouts, cx.deadline);
+            self.ask(request, &mut clock).await
+        })
+    }
+
+    fn stream<'a>(
+        &'a self,
+        request: &'a LmRequest,
+        cx: &'a CallCx,
+    ) -> BoxFuture<'a, Result<BoxStream<'static, Result<LmEvent>>>> {
+        Box::pin(async move {
+            let mut clock = Clock::new(self.timeouts, cx.deadline);
+            let (response, said) = self.post(request, true, &mut clock).await?;
+            let options = &request.options;
+            Ok(live::Live::events(
+                self.clone(),
+                response,
+                said,
+                options,
+                clock,
+            ))
         })
     }
 
     fn identity(&self) -> String {
-        format!("openai-chat {} {}", self.base_url, self.model)
+        let mut identity = format!("openai-chat {} {}", self.base_url, self.asked.model);
+        if !self.extra_body.is_empty() {
+            let extra: serde_json::Map<_, _> = self.extra_body.clone().into_iter().collect();
+            identity.push_str(&format!(" with {}", Json::Object(extra)));
+        }
+        identity
     }
 
     fn abilities(&self) -> Abilities {
@@ -243,28 +339,30 @@ impl Lm for OpenAi {
     }
 
     fn price(&self) -> Option<Price> {
-        let listed = || Prices::listed().find(&self.base_url, &self.model);
+        let listed = || Prices::listed().find(&self.base_url, &self.asked.model);
         *self.price.get_or_init(listed)
     }
 }
 
-/// A client with a pool of its own. rustls asks for a provider of cryptography, which is set once
-/// for the process unless somebody has set one.
-fn client(is_here: bool) -> Result<Client> {
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        // It fails when one is set already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
-    let mut builder = Client::builder()
-        .connect_timeout(Duration::from_secs(10))
-        .timeout(Duration::from_secs(600))
-        // A prompt goes where somebody said it shall go, and nowhere else.
-        .redirect(reqwest::redirect::Policy::none());
-    if is_here {
-        builder = builder.no_proxy();
+/// Prints what was set, and of the key that there is one.
+impl fmt::Debug for OpenAi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenAi")
+            .field("base_url", &self.base_url)
+            .field("model", &self.asked.model)
+            .field("key", &self.key)
+            .field("headers", &self.headers)
+            .field("abilities", &self.abilities)
+            .field("dialect", &self.dialect)
+            .field("timeouts", &self.timeouts)
+            .field("extra_body", &self.extra_body)
+            .finish_non_exhaustive()
     }
-    builder.build().map_err(|error| {
-        Error::new(Kind::Config, "no HTTP client can be made here").caused_by(error.without_url())
-    })
+}
+
+/// A header whose value nobody shows; nothing where it cannot be one.
+fn sensitive(value: &str) -> Option<HeaderValue> {
+    let mut value = HeaderValue::try_from(value).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }

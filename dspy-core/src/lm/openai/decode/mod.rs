@@ -1,0 +1,113 @@
+//! The body of an answer. Fields and words that nobody here knows are no reason to fail.
+
+mod chunk;
+mod loose;
+mod message;
+mod usage;
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+pub(super) use self::chunk::Flow;
+use self::loose::{Count, Loose};
+use self::message::Message;
+use self::usage::Tokens;
+use super::failure::{self, Asked};
+use crate::error::{Error, Kind, Result};
+use crate::lm::{Completion, Finish, LmResponse, Part};
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Body {
+    id: Json,
+    model: Json,
+    choices: Vec<Choice>,
+    usage: Loose<Tokens>,
+    error: Json,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Choice {
+    index: Count,
+    message: Loose<Message>,
+    finish_reason: Json,
+    logprobs: Json,
+    error: Json,
+}
+
+/// The response that a whole body is, or the error that it tells of. Recordings are in the format
+/// that was asked for, which the answer does not say.
+pub(super) fn response(body: &str, asked: &Asked, audio_format: &str) -> Result<LmResponse> {
+    // Some servers write a byte order mark, which is no JSON.
+    let json = body.trim_start_matches('\u{FEFF}');
+    let read: Body = serde_json::from_str(json).map_err(|error| unread(json, &error, asked))?;
+    let errors = std::iter::once(&read.error).chain(read.choices.iter().map(|it| &it.error));
+    if let Some(error) = errors.into_iter().find(|error| failure::is_told(error)) {
+        return Err(asked.in_answer(error));
+    }
+    if read.choices.iter().any(|it| it.message.0.is_none()) {
+        let start = failure::start_of(body);
+        let message = format!("the server's answer is no chat completion (no message): {start}");
+        return Err(Error::new(Kind::Provider, message));
+    }
+    if read.choices.is_empty() {
+        let json = serde_json::from_str(json).unwrap_or(Json::Null);
+        return Err(match failure::told_in(&json) {
+            Some(error) => asked.in_answer(error),
+            None => Error::new(
+                Kind::Provider,
+                format!("the server gave no answer: {}", failure::start_of(body)),
+            ),
+        });
+    }
+    let mut choices = read.choices;
+    choices.sort_by_key(|choice| choice.index.0);
+    Ok(LmResponse {
+        id: message::text(read.id),
+        model: message::text(read.model),
+        completions: choices
+            .into_iter()
+            .map(|choice| completion(choice, audio_format))
+            .collect(),
+        usage: read.usage.0.unwrap_or_default().usage(),
+        raw: Some(Arc::from(body)),
+        ..LmResponse::default()
+    })
+}
+
+/// What is wrong with a body that is no chat completion.
+fn unread(body: &str, error: &serde_json::Error, asked: &Asked) -> Error {
+    let json: Option<Json> = serde_json::from_str(body).ok();
+    if let Some(told) = json.as_ref().and_then(failure::told_in) {
+        return asked.in_answer(told);
+    }
+    let start = failure::start_of(body);
+    let message = if body.trim_start().starts_with('<') {
+        format!(
+            "the server answered with a page and not with JSON: is the base URL that of its API, \
+             which often ends in /v1? It begins: {start}"
+        )
+    } else {
+        format!("the server's answer is no chat completion ({error}): {start}")
+    };
+    Error::new(Kind::Provider, message)
+}
+
+fn completion(choice: Choice, audio_format: &str) -> Completion {
+    let mut message = choice.message.0.unwrap_or_default();
+    let mut parts = message.parts(audio_format);
+    let calls = message.calls();
+    let finish = match choice.finish_reason.as_str() {
+        Some(word) => message::finish(word),
+        // Some servers do not say; what asks for tools ended so.
+        None if !calls.is_empty() => Finish::ToolCalls,
+        None => Finish::Stop,
+    };
+    parts.extend(calls.into_iter().map(Part::ToolCall));
+    let mut completion = Completion::of_parts(parts, finish);
+    completion.logprobs = message::logprobs(&choice.logprobs);
+    completion
+}
