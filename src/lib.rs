@@ -123,6 +123,8 @@ pub mod _docs {
     pub mod cassette {}
     #[doc = include_str!("docs/design.md")]
     pub mod design {}
+    #[doc = include_str!("docs/models.md")]
+    pub mod models {}
     #[doc = include_str!("docs/optimizers.md")]
     pub mod optimizers {}
     #[doc = include_str!("docs/program_file.md")]

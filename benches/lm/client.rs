@@ -36,7 +36,7 @@ struct Client {
 impl Client {
     /// Ours with every layer that a call over a network has by default, on a ledger that never ends.
     fn new(runtime: Runtime, address: &str) -> Result<Self, Failure> {
-        let limiter = Limiter::new(Limits::default().at_once(WIDE[0]));
+        let limiter = Limiter::new(Limits::new().at_once(usize::try_from(WIDE[0])?));
         let model = Stack::new(model(address)?).limiter(limiter);
         let ledger = Ledger::new(Budget::calls(u64::MAX).and_tokens(u64::MAX));
         let ours = Ours::new(Ctx::new(model).with_budget(ledger));

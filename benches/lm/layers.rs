@@ -20,7 +20,7 @@ const TURNS: usize = 4;
 pub(crate) fn limiter_and_budget() -> Result<Figure, Failure> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let model = || FnLm::new(|_| Ok(QA_REPLY.to_owned()));
-    let limits = Limits::default()
+    let limits = Limits::new()
         .requests_per_minute(u32::MAX)
         .tokens_per_minute(u64::MAX);
     let limited = Limited::new(model(), Limiter::new(limits));

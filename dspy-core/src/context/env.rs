@@ -3,7 +3,7 @@
 use super::Ctx;
 use crate::embedded::Apprentice;
 use crate::error::{Error, Kind, Result};
-use crate::lm::{Cache, Cassette, CassetteMode, OpenAi, Secret};
+use crate::lm::{Cache, Cassette, CassetteMode, OpenAi, Secret, Stack};
 use crate::suggest;
 
 /// A provider whose API speaks chat completions.
@@ -54,7 +54,8 @@ impl Ctx {
     /// | `DSPY_CACHE` | the directory of a [`Cache`]; without it there is none |
     /// | `DSPY_CASSETTE` | a [`Cassette`] by its mode and its path: `record:tapes/desk.jsonl`, `replay:…`, or `off` |
     ///
-    /// Where a tape is replayed nobody is asked, and no key is wanted.
+    /// Around the model stands a [`Stack`] with a retry and a limiter. Where a tape is replayed nobody
+    /// is asked, and no key is wanted.
     ///
     /// # Errors
     ///
@@ -110,10 +111,10 @@ impl Ctx {
         if let Some(base_url) = set("DSPY_BASE_URL") {
             // A provider's own key is never sent to another server.
             let server = OpenAi::new(&base_url, &model)?;
-            return Ok(Self::new(match set("DSPY_API_KEY") {
+            return Ok(Self::new(Stack::new(match set("DSPY_API_KEY") {
                 Some(key) => server.with_key(Secret::new(key)),
                 None => server,
-            }));
+            })));
         }
         let named = model.split_once('/');
         let Some((name, model)) = named else {
@@ -137,7 +138,7 @@ impl Ctx {
             return Err(Error::new(Kind::Config, message));
         };
         let server = OpenAi::new(provider.base_url, model)?;
-        Ok(Self::new(match provider.key {
+        Ok(Self::new(Stack::new(match provider.key {
             None => server,
             Some(variable) => match set(variable) {
                 Some(key) => server.with_key(Secret::new(key)),
@@ -147,7 +148,7 @@ impl Ctx {
                     return Err(Error::new(Kind::Config, message));
                 }
             },
-        }))
+        })))
     }
 
     /// For examples: the model that the environment names, or, where it names none, the

@@ -35,6 +35,9 @@ use crate::error::{Error, Kind, Result};
 /// A model behind a server that speaks OpenAI's chat completions: OpenAI itself, vLLM, Ollama and
 /// many others.
 ///
+/// It is the wire alone: a call is a request, and a failure is an error. A
+/// [`Stack`](super::Stack) around it asks again where that helps, and holds back what is too much.
+///
 /// Making one opens no connection and reads no file; what is needed for that is made with the first
 /// call, and shared by all clones. Options that the wire or the model is known to refuse are an
 /// error before anything is sent.
