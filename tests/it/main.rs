@@ -68,6 +68,8 @@ mod rows;
 mod runs;
 /// JSON schemas of records.
 mod schemas;
+/// Secrets: what is sent, and nowhere to be read.
+mod secrets;
 /// Seeing what happens: hooks, history, what a person reads, lines of JSON.
 mod seeing;
 /// A server on the loopback that ends by itself.

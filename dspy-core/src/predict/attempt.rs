@@ -1,5 +1,6 @@
 //! One attempt: a request, and the reply of a model or of a record.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use tracing::Instrument as _;
@@ -61,8 +62,9 @@ pub(super) async fn attempt(
         // What a bare model is asked, it is sent, but for what the budget adds.
         record: (is_layered || is_bounded).then(|| (trace.clone(), span)),
     });
-    // Nothing is asked before somebody waits for it.
-    let live = async {
+    // Nothing is asked before somebody waits for it. The futures stay where they are made: a call is
+    // made of several, one in another, and each would be moved into the next.
+    let live = pin!(async {
         let asked = call.ask(model, &request).await;
         let mut response =
             asked.map_err(|error| match error.is_budget() && !is_sent(trace, span) {
@@ -73,19 +75,19 @@ pub(super) async fn attempt(
             response.cost = model.price().and_then(|it| it.cost(&response.usage));
         }
         Ok(response)
-    };
-    let answer = async {
+    });
+    let answer = pin!(async {
         match recorded {
             None => Ok((Arc::new(live.await?), false)),
-            Some((scope, key, sample)) => scope.get(key, sample, &call, live).await,
+            Some((scope, key, sample)) => Box::pin(scope.get(key, sample, &call, live)).await,
         }
-    };
-    let answer = async {
+    });
+    let answer = pin!(async {
         match cx.cancel() {
             None => answer.await,
             Some(cancel) => cancel.or_end(answer).await,
         }
-    };
+    });
     let result = answer.instrument(trace.live(span)).await;
     open.close(result.as_ref().err(), |kind| {
         if let SpanKind::Attempt {

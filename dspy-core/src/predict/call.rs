@@ -141,8 +141,8 @@ impl<'a, P: Predicts + 'a> Future for Call<'a, P> {
                     input,
                     demos,
                     overrides,
-                } = *ready;
-                run::<P>(slot, cx, &input, &demos, &overrides).await
+                } = &*ready;
+                run::<P>(slot, cx, input, demos, overrides).await
             }));
         }
         match &mut self.state {

@@ -76,7 +76,7 @@ pub(super) async fn run<P: Predicts>(
     let open = trace.enter(parent, kind);
     let span = open.at();
     let turn = Turn::of::<P>(slot, cx, overrides);
-    let read = async {
+    let result: Result<(P::Record, _, _)> = async {
         let request = turn.request::<P>(input, demos)?;
         let Some(model) = &turn.model else {
             return Err(cx.no_model());
@@ -98,8 +98,8 @@ pub(super) async fn run<P: Predicts>(
         let mut written = Nodes::default();
         first.write(&mut written)?;
         Ok((first, records, Arc::new(written.0)))
-    };
-    let result: Result<(P::Record, _, _)> = read.await;
+    }
+    .await;
     match result {
         Ok((first, others, written)) => {
             open.close(None, |kind| {

@@ -55,6 +55,8 @@ pub struct OpenAi {
     client: LazyClient,
     is_client_given: bool,
     base_url: String,
+    /// Put together once, since every call asks for it.
+    identity: String,
     /// Where requests go, parsed once.
     endpoint: Url,
     /// The same as text, with the name of the model.
@@ -114,6 +116,7 @@ impl OpenAi {
             client: LazyClient::default(),
             is_client_given: false,
             base_url: base_url.to_owned(),
+            identity: identity(base_url, model, &BTreeMap::new()),
             asked: Asked {
                 model: model.to_owned(),
                 url: endpoint,
@@ -206,6 +209,7 @@ impl OpenAi {
     #[must_use]
     pub fn with_extra_body(mut self, key: impl Into<String>, value: impl Into<Json>) -> Self {
         self.extra_body.insert(key.into(), value.into());
+        self.identity = identity(&self.base_url, &self.asked.model, &self.extra_body);
         self
     }
 
@@ -329,12 +333,7 @@ impl Lm for OpenAi {
     }
 
     fn identity(&self) -> String {
-        let mut identity = format!("openai-chat {} {}", self.base_url, self.asked.model);
-        if !self.extra_body.is_empty() {
-            let extra: serde_json::Map<_, _> = self.extra_body.clone().into_iter().collect();
-            identity.push_str(&format!(" with {}", Json::Object(extra)));
-        }
-        identity
+        self.identity.clone()
     }
 
     fn abilities(&self) -> Abilities {
@@ -345,6 +344,16 @@ impl Lm for OpenAi {
         let listed = || Prices::listed().find(&self.base_url, &self.asked.model);
         *self.price.get_or_init(listed)
     }
+}
+
+/// Where it is, which model it is, and what else it is told with each request.
+fn identity(base_url: &str, model: &str, extra_body: &BTreeMap<String, Json>) -> String {
+    let mut identity = format!("openai-chat {base_url} {model}");
+    if !extra_body.is_empty() {
+        let extra: serde_json::Map<_, _> = extra_body.clone().into_iter().collect();
+        identity.push_str(&format!(" with {}", Json::Object(extra)));
+    }
+    identity
 }
 
 /// Prints what was set, and of the key that there is one.

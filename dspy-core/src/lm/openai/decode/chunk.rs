@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::loose::{Count, Loose};
+use super::loose::{Count, Loose, Rare, Text};
 use super::message::{self, Message};
 use super::usage::Tokens;
 use crate::error::{Error, Kind, Result};
@@ -18,11 +18,11 @@ const MOST: u64 = 1024;
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Chunk {
-    id: Json,
-    model: Json,
+    id: Text,
+    model: Text,
     choices: Option<Vec<Choice>>,
     usage: Loose<Tokens>,
-    error: Json,
+    error: Rare,
 }
 
 #[derive(Default, Deserialize)]
@@ -30,9 +30,9 @@ struct Chunk {
 struct Choice {
     index: Count,
     delta: Loose<Message>,
-    finish_reason: Json,
-    logprobs: Json,
-    error: Json,
+    finish_reason: Text,
+    logprobs: Rare,
+    error: Rare,
 }
 
 /// A stream as far as it has come.
@@ -119,7 +119,7 @@ impl Flow {
         let chunk = self.read(data)?;
         let choices = chunk.choices.unwrap_or_default();
         let errors = std::iter::once(&chunk.error).chain(choices.iter().map(|it| &it.error));
-        if let Some(error) = errors.into_iter().find(|error| failure::is_told(error)) {
+        if let Some(error) = errors.map(Rare::json).find(|error| failure::is_told(error)) {
             return Err(self.asked.in_answer(error));
         }
         self.start(chunk.model, chunk.id, out);
@@ -192,8 +192,7 @@ impl Flow {
     }
 
     /// Says who answers, once that is known. Some first pieces hold neither names nor answers.
-    fn start(&mut self, model: Json, id: Json, out: &mut VecDeque<LmEvent>) {
-        let (model, id) = (message::text(model), message::text(id));
+    fn start(&mut self, Text(model): Text, Text(id): Text, out: &mut VecDeque<LmEvent>) {
         if !self.is_started && (model.is_some() || id.is_some()) {
             self.is_started = true;
             let id = id.or_else(|| self.request_id.take());
@@ -211,19 +210,19 @@ impl Flow {
         if let Some(mut delta) = choice.delta.0 {
             let parts = delta.parts(&self.audio_format).into_iter();
             out.extend(parts.map(|part| LmEvent::Part { completion, part }));
-            for call in message::list(&delta.tool_calls) {
+            for call in message::list(delta.tool_calls.json()) {
                 out.extend([answer.call(completion, call)?]);
             }
-            if delta.function_call.is_object() {
-                let function = delta.function_call.take();
-                out.extend([answer.piece(completion, 0, None, &function)]);
+            let function = delta.function_call.json();
+            if function.is_object() {
+                out.extend([answer.piece(completion, 0, None, function)]);
             }
         }
-        let tokens = message::logprobs(&choice.logprobs);
+        let tokens = message::logprobs(choice.logprobs.json());
         if !tokens.is_empty() {
             out.extend([LmEvent::Logprobs { completion, tokens }]);
         }
-        if let Some(word) = choice.finish_reason.as_str()
+        if let Some(word) = choice.finish_reason.0.as_deref()
             && !answer.is_finished
         {
             answer.is_finished = true;

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value as Json;
 
 /// What is read from an object.
 #[derive(Debug)]
@@ -15,6 +16,107 @@ pub(super) struct Loose<T>(pub(super) Option<T>);
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Count(pub(super) Option<u64>);
 
+/// A text that is not empty.
+#[derive(Debug, Default)]
+pub(super) struct Text(pub(super) Option<String>);
+
+/// What was said: a text, or a list of pieces.
+#[derive(Debug, Default)]
+pub(super) enum Content {
+    #[default]
+    Nothing,
+    Text(String),
+    Pieces(Vec<Json>),
+}
+
+/// Any JSON that most answers have not.
+#[derive(Debug, Default)]
+pub(super) struct Rare(Option<Box<Json>>);
+
+static NULL: Json = Json::Null;
+
+impl Rare {
+    /// What stands there; null where nothing does.
+    pub(super) fn json(&self) -> &Json {
+        self.0.as_deref().unwrap_or(&NULL)
+    }
+}
+
+impl<'de> Deserialize<'de> for Rare {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self)
+    }
+}
+
+/// What becomes of each form that JSON has; of one that is not named, nothing.
+trait Form<'de>: Default {
+    fn of_text(_: &str) -> Self {
+        Self::default()
+    }
+
+    fn of_whole(_: u64) -> Self {
+        Self::default()
+    }
+
+    fn of_float(_: f64) -> Self {
+        Self::default()
+    }
+
+    fn of_map<A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Self::default())
+    }
+
+    fn of_list<A: SeqAccess<'de>>(mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Self::default())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Form<'de> for Loose<T> {
+    fn of_map<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(|it| Self(Some(it)))
+    }
+}
+
+impl Form<'_> for Count {
+    fn of_text(text: &str) -> Self {
+        Self(text.parse().ok())
+    }
+
+    fn of_whole(number: u64) -> Self {
+        Self(Some(number))
+    }
+
+    fn of_float(number: f64) -> Self {
+        // What is less than nothing was not counted; a number that is too large is the largest.
+        Self((number >= 0.0).then_some(number as u64))
+    }
+}
+
+impl Form<'_> for Text {
+    fn of_text(text: &str) -> Self {
+        Self((!text.is_empty()).then(|| text.to_owned()))
+    }
+}
+
+impl<'de> Form<'de> for Content {
+    fn of_text(text: &str) -> Self {
+        match text {
+            "" => Self::Nothing,
+            text => Self::Text(text.to_owned()),
+        }
+    }
+
+    fn of_list<A: SeqAccess<'de>>(mut items: A) -> Result<Self, A::Error> {
+        let mut pieces = Vec::new();
+        while let Some(piece) = items.next_element()? {
+            pieces.push(piece);
+        }
+        Ok(Self::Pieces(pieces))
+    }
+}
+
 impl<T> Default for Loose<T> {
     fn default() -> Self {
         Self(None)
@@ -23,100 +125,66 @@ impl<T> Default for Loose<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Loose<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OfObject(PhantomData))
+        deserializer.deserialize_any(Any(PhantomData))
     }
 }
 
 impl<'de> Deserialize<'de> for Count {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OfNumber)
+        deserializer.deserialize_any(Any(PhantomData))
     }
 }
 
-struct OfObject<T>(PhantomData<T>);
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Any(PhantomData))
+    }
+}
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for OfObject<T> {
-    type Value = Loose<T>;
+impl<'de> Deserialize<'de> for Content {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Any(PhantomData))
+    }
+}
+
+struct Any<T>(PhantomData<T>);
+
+impl<'de, T: Form<'de>> Visitor<'de> for Any<T> {
+    type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("anything")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(map)).map(|it| Loose(Some(it)))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::of_map(map)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Loose(None))
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<T, A::Error> {
+        T::of_list(items)
     }
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Loose(None))
+    fn visit_str<E>(self, text: &str) -> Result<T, E> {
+        Ok(T::of_text(text))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Loose(None))
+    fn visit_u64<E>(self, number: u64) -> Result<T, E> {
+        Ok(T::of_whole(number))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(Loose(None))
+    fn visit_i64<E>(self, number: i64) -> Result<T, E> {
+        Ok(u64::try_from(number).map_or_else(|_| T::default(), T::of_whole))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Loose(None))
+    fn visit_f64<E>(self, number: f64) -> Result<T, E> {
+        Ok(T::of_float(number))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Loose(None))
+    fn visit_bool<E>(self, _: bool) -> Result<T, E> {
+        Ok(T::default())
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(Loose(None))
-    }
-}
-
-struct OfNumber;
-
-impl<'de> Visitor<'de> for OfNumber {
-    type Value = Count;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("anything")
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Count, E> {
-        Ok(Count(Some(number)))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Count, E> {
-        Ok(Count(u64::try_from(number).ok()))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Count, E> {
-        // What is less than nothing was not counted; a number that is too large is the largest.
-        Ok(Count((number >= 0.0).then_some(number as u64)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Count, E> {
-        Ok(Count(text.parse().ok()))
-    }
-
-    fn visit_unit<E>(self) -> Result<Count, E> {
-        Ok(Count(None))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Count, E> {
-        Ok(Count(None))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Count, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Count(None))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Count, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Count(None))
+    fn visit_unit<E>(self) -> Result<T, E> {
+        Ok(T::default())
     }
 }

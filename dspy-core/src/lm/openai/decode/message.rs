@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::loose::{Content, Rare, Text};
 use crate::lm::{Audio, Citation, Finish, Part, TokenLogprob, ToolCall};
 use crate::value::Image;
 
@@ -10,36 +11,39 @@ use crate::value::Image;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Message {
-    content: Json,
+    content: Content,
     /// Some servers say `reasoning_content`, some `reasoning`, some both.
-    reasoning_content: Json,
-    reasoning: Json,
-    reasoning_details: Json,
-    refusal: Json,
-    annotations: Json,
-    audio: Json,
-    pub(super) tool_calls: Json,
+    reasoning_content: Text,
+    reasoning: Text,
+    reasoning_details: Rare,
+    refusal: Text,
+    annotations: Rare,
+    audio: Rare,
+    pub(super) tool_calls: Rare,
     /// The only call of an older form, without a name of its own.
-    pub(super) function_call: Json,
+    pub(super) function_call: Rare,
 }
 
 impl Message {
     /// All its parts but the calls of tools: what was thought, what was said, and what stands beside.
     pub(super) fn parts(&mut self, audio_format: &str) -> Vec<Part> {
         let mut parts = Vec::new();
-        let reasoning = text(self.reasoning_content.take())
-            .or_else(|| text(self.reasoning.take()))
-            .or_else(|| details(&self.reasoning_details));
+        let reasoning = self.reasoning_content.0.take();
+        let reasoning = reasoning
+            .or_else(|| self.reasoning.0.take())
+            .or_else(|| details(self.reasoning_details.json()));
         parts.extend(reasoning.map(Part::Reasoning));
         let before = parts.len();
-        match self.content.take() {
-            Json::Array(pieces) => parts.extend(pieces.into_iter().filter_map(piece)),
-            content => parts.extend(text(content).map(Part::Text)),
+        match std::mem::take(&mut self.content) {
+            Content::Nothing => {}
+            Content::Text(text) => parts.push(Part::Text(text)),
+            Content::Pieces(pieces) => parts.extend(pieces.into_iter().filter_map(piece)),
         }
         let is_silent = parts.len() == before;
-        parts.extend(text(self.refusal.take()).map(Part::Refusal));
-        parts.extend(list(&self.annotations).filter_map(citation));
-        let field = |name: &str| self.audio.get(name).cloned().and_then(text);
+        parts.extend(self.refusal.0.take().map(Part::Refusal));
+        parts.extend(list(self.annotations.json()).filter_map(citation));
+        let audio = self.audio.json();
+        let field = |name: &str| audio.get(name).cloned().and_then(text);
         // The words of a recording are its text, unless they stand there as well.
         parts.extend(field("transcript").filter(|_| is_silent).map(Part::Text));
         parts.extend(field("data").map(|data| {
@@ -53,14 +57,15 @@ impl Message {
 
     /// The calls of tools that a whole message asks for.
     pub(super) fn calls(&self) -> Vec<ToolCall> {
-        let calls = list(&self.tool_calls).map(|call| {
+        let calls = list(self.tool_calls.json()).map(|call| {
             let id = call.get("id").and_then(Json::as_str).unwrap_or_default();
             let function = call.get("function").unwrap_or(&Json::Null);
             called(id, function)
         });
         let mut calls: Vec<_> = calls.collect();
-        if calls.is_empty() && self.function_call.is_object() {
-            calls.push(called("", &self.function_call));
+        let function = self.function_call.json();
+        if calls.is_empty() && function.is_object() {
+            calls.push(called("", function));
         }
         calls
     }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 pub(super) use self::chunk::Flow;
-use self::loose::{Count, Loose};
+use self::loose::{Count, Loose, Rare, Text};
 use self::message::Message;
 use self::usage::Tokens;
 use super::failure::{self, Asked};
@@ -21,11 +21,11 @@ use crate::lm::{Completion, Finish, LmResponse, Part};
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Body {
-    id: Json,
-    model: Json,
+    id: Text,
+    model: Text,
     choices: Vec<Choice>,
     usage: Loose<Tokens>,
-    error: Json,
+    error: Rare,
 }
 
 #[derive(Default, Deserialize)]
@@ -33,9 +33,9 @@ struct Body {
 struct Choice {
     index: Count,
     message: Loose<Message>,
-    finish_reason: Json,
-    logprobs: Json,
-    error: Json,
+    finish_reason: Text,
+    logprobs: Rare,
+    error: Rare,
 }
 
 /// The response that a whole body is, or the error that it tells of. Recordings are in the format
@@ -45,7 +45,7 @@ pub(super) fn response(body: &str, asked: &Asked, audio_format: &str) -> Result<
     let json = body.trim_start_matches('\u{FEFF}');
     let read: Body = serde_json::from_str(json).map_err(|error| unread(json, &error, asked))?;
     let errors = std::iter::once(&read.error).chain(read.choices.iter().map(|it| &it.error));
-    if let Some(error) = errors.into_iter().find(|error| failure::is_told(error)) {
+    if let Some(error) = errors.map(Rare::json).find(|error| failure::is_told(error)) {
         return Err(asked.in_answer(error));
     }
     if read.choices.iter().any(|it| it.message.0.is_none()) {
@@ -66,8 +66,8 @@ pub(super) fn response(body: &str, asked: &Asked, audio_format: &str) -> Result<
     let mut choices = read.choices;
     choices.sort_by_key(|choice| choice.index.0);
     Ok(LmResponse {
-        id: message::text(read.id),
-        model: message::text(read.model),
+        id: read.id.0,
+        model: read.model.0,
         completions: choices
             .into_iter()
             .map(|choice| completion(choice, audio_format))
@@ -100,7 +100,7 @@ fn completion(choice: Choice, audio_format: &str) -> Completion {
     let mut message = choice.message.0.unwrap_or_default();
     let mut parts = message.parts(audio_format);
     let calls = message.calls();
-    let finish = match choice.finish_reason.as_str() {
+    let finish = match choice.finish_reason.0.as_deref() {
         Some(word) => message::finish(word),
         // Some servers do not say; what asks for tools ended so.
         None if !calls.is_empty() => Finish::ToolCalls,
@@ -108,6 +108,6 @@ fn completion(choice: Choice, audio_format: &str) -> Completion {
     };
     parts.extend(calls.into_iter().map(Part::ToolCall));
     let mut completion = Completion::of_parts(parts, finish);
-    completion.logprobs = message::logprobs(&choice.logprobs);
+    completion.logprobs = message::logprobs(choice.logprobs.json());
     completion
 }
