@@ -71,3 +71,59 @@ fn a_server_of_ones_own_gets_no_providers_key() {
     assert!(format!("{:?}", from(&with_key).unwrap()).contains("key: Some(Secret)"));
     assert!(refused(&[vars[0], ("DSPY_BASE_URL", "127.0.0.1")]).contains("the base URL"));
 }
+
+/// The directory of a child's, which only [`getting_ready_touches_nothing`] sets.
+const CHILD: &str = "DSPY_TEST_UNTOUCHED";
+
+#[test]
+fn getting_ready_touches_nothing() {
+    let dir = std::env::temp_dir().join(format!("dspy-untouched-{}", std::process::id()));
+    // A process of its own, in which nobody else opens anything.
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "environment::child", "--nocapture"])
+        .env(CHILD, &dir)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("ready, and nothing was opened"), "{said}");
+    assert!(!dir.exists());
+}
+
+/// The part of a child: everything that a program is given before its first call.
+#[test]
+fn child() {
+    let Ok(dir) = std::env::var(CHILD) else {
+        return;
+    };
+    let open = || std::fs::read_dir("/proc/self/fd").map(Iterator::count).ok();
+    let before = open();
+    let cassette = format!("record:{dir}/tape.jsonl");
+    let vars = [
+        ("DSPY_MODEL", "openai/gpt-4.1-mini"),
+        ("OPENAI_API_KEY", "sk-none"),
+        ("DSPY_CACHE", dir.as_str()),
+        ("DSPY_CASSETTE", cassette.as_str()),
+    ];
+    let cx = from(&vars)
+        .unwrap()
+        .with_hook(dspy::trace::JsonLines::to_file(format!(
+            "{dir}/lines.jsonl"
+        )))
+        .with_budget(dspy::budget::Budget::dollars(1.0).unwrap());
+    let program = Program::new(Predict::<Kept>::new());
+    assert!(format!("{cx:?}").contains("api.openai.com"));
+    drop((cx, program));
+    assert_eq!(open(), before);
+    assert!(!std::path::Path::new(&dir).exists());
+    println!("ready, and nothing was opened");
+}
+
+/// Say what is kept.
+#[dspy::signature]
+struct Kept {
+    #[input]
+    question: String,
+    #[output]
+    answer: String,
+}

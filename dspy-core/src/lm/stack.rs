@@ -136,8 +136,8 @@ impl Layers {
             whole = Arc::new(Limited::new(whole, limiter.clone()));
         }
         whole = Arc::new(Retried::new(whole, self.retry));
-        if let Some(hedge) = &self.hedge {
-            whole = Arc::new(Hedged::new(whole, hedge.clone()));
+        if let Some(hedge) = self.hedge {
+            whole = Arc::new(Hedged::new(whole, hedge));
         }
         if !self.fallbacks.is_empty() {
             let chain = self.fallbacks.iter().cloned();
