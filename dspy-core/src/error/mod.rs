@@ -3,6 +3,7 @@
 mod kind;
 mod result_ext;
 mod told;
+mod unread;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,6 +11,7 @@ use std::fmt;
 pub(crate) use self::kind::Kind;
 pub use self::result_ext::ResultExt;
 use self::told::Told;
+use self::unread::Unread;
 use crate::trace::Trace;
 
 /// A result of the library; the second parameter is there so that a file that imports this can
@@ -33,6 +35,7 @@ struct Inner {
     reply: Option<String>,
     trace: Option<Trace>,
     told: Option<Box<Told>>,
+    unread: Option<Box<Unread>>,
 }
 
 impl Error {
@@ -45,6 +48,7 @@ impl Error {
             reply: None,
             trace: None,
             told: None,
+            unread: None,
         }))
     }
 

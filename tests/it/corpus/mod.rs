@@ -1,5 +1,8 @@
 //! The corpus of replies, as data: `tests/conformance/replies`.
 
+mod laws;
+mod made;
+mod read;
 mod steps;
 
 use std::collections::BTreeSet;

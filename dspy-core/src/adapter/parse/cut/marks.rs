@@ -1,0 +1,137 @@
+//! Everything in a reply that is a header, or looks like a misspelled one.
+
+use crate::adapter::chat::sections::COMPLETED;
+use crate::adapter::parse::candidates;
+use crate::adapter::parse::names;
+use crate::value::Field;
+
+/// What may be a header.
+#[derive(Clone, Debug)]
+pub(super) struct Mark {
+    /// The output, or nothing for the end of the reply.
+    pub(super) field: Option<usize>,
+    /// Where the section before it ends.
+    pub(super) start: usize,
+    /// Where its own section begins.
+    pub(super) end: usize,
+    /// Whether it is spelled as it was asked for.
+    pub(super) is_exact: bool,
+    pub(super) place: Place,
+    pub(super) is_fenced: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// At the beginning of a line.
+    Line,
+    /// Alone on its line, with marks of markdown around it.
+    Marked,
+    /// Behind text on its line.
+    Midline,
+}
+
+/// A header as it stands in the text: where it ends, its name, and whether its blanks are those
+/// of the grammar.
+struct Header<'a> {
+    end: usize,
+    name: &'a str,
+    is_exact: bool,
+}
+
+fn header(text: &str, at: usize) -> Option<Header<'_>> {
+    let blanks = [' ', '\t'];
+    let rest = text.get(at + 2..)?;
+    let inner = rest.trim_start_matches(blanks).strip_prefix("##")?;
+    let line = inner.lines().next().unwrap_or("");
+    let close = line.find("##")?;
+    let name = line.get(..close)?.trim_matches(blanks);
+    let behind = inner.get(close + 2..)?.trim_start_matches(blanks).strip_prefix("]]")?;
+    let end = text.len() - behind.len();
+    let is_exact = text
+        .get(at..end)?
+        .strip_prefix("[[ ## ")
+        .and_then(|it| it.strip_suffix(" ## ]]"))
+        == Some(name);
+    Some(Header { end, name, is_exact })
+}
+
+/// All of them, in the order of the text.
+pub(super) fn of(text: &str, outputs: &[Field]) -> Vec<Mark> {
+    let fences = candidates::fences(text);
+    let mut fences = fences.iter().peekable();
+    let mut marks = Vec::new();
+    let mut line = 0;
+    // Whether an earlier one on this line has been seen, so that this one stands behind text.
+    let mut is_first = true;
+    let mut seen = 0;
+    for (at, _) in text.match_indices("[[") {
+        if at < seen {
+            continue;
+        }
+        if let Some(end) = text.get(seen..at).and_then(|it| it.rfind('\n')) {
+            line = seen + end + 1;
+            is_first = true;
+        }
+        seen = at;
+        let was_first = std::mem::replace(&mut is_first, false);
+        let Some(header) = header(text, at) else {
+            continue;
+        };
+        let Some((field, is_named)) = named(header.name, outputs) else {
+            continue;
+        };
+        let before = if was_first { text.get(line..at).unwrap_or("") } else { "x" };
+        // Data that was written with a backslash before it.
+        if before.contains('\\') && before.trim_start().bytes().all(|it| it == b'\\') {
+            continue;
+        }
+        while fences.next_if(|(_, end)| *end <= at).is_some() {}
+        let mut mark = Mark {
+            field,
+            start: at,
+            end: header.end,
+            is_exact: header.is_exact && is_named,
+            place: Place::Midline,
+            is_fenced: fences.peek().is_some_and(|(start, _)| *start <= at),
+        };
+        if before.trim().is_empty() {
+            mark.place = Place::Line;
+            mark.start = line;
+        } else if was_first
+            && let Some(rest) = text.get(header.end..).map(|it| it.lines().next().unwrap_or(""))
+            && is_marked(before.trim(), rest.trim())
+        {
+            mark.place = Place::Marked;
+            mark.start = line;
+            mark.end = header.end + rest.len();
+        }
+        seen = header.end;
+        marks.push(mark);
+    }
+    marks
+}
+
+/// Whether marks of markdown stand around a header, and nothing else.
+fn is_marked(before: &str, behind: &str) -> bool {
+    let is_heading = before.bytes().all(|it| it == b'#');
+    (is_heading && behind.is_empty())
+        || (before == behind && matches!(before, "**" | "__" | "`" | "``" | "```"))
+}
+
+/// The output that a header names, and whether it is spelled so.
+fn named(name: &str, outputs: &[Field]) -> Option<(Option<usize>, bool)> {
+    if name == COMPLETED {
+        return Some((None, true));
+    }
+    if let Some(index) = outputs.iter().position(|it| it.name() == name) {
+        return Some((Some(index), true));
+    }
+    if name.ends_with(['.', '!', ',']) {
+        return None;
+    }
+    let index = outputs.iter().position(|it| names::alike(it.name(), name));
+    if index.is_some() {
+        return Some((index, false));
+    }
+    names::alike(COMPLETED, name).then_some((None, false))
+}
