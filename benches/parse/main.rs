@@ -106,7 +106,11 @@ fn strict_vs_serde_json() -> Result<Figure, Failure> {
         black_box(serde_json::from_str::<ReviewOutput>(&text)?);
         Ok(())
     })?;
-    Ok(Figure::new("parse_strict_vs_serde_json", theirs / ours, "ratio"))
+    Ok(Figure::new(
+        "parse_strict_vs_serde_json",
+        theirs / ours,
+        "ratio",
+    ))
 }
 
 fn megabyte_vs_value() -> Result<Figure, Failure> {
@@ -131,5 +135,9 @@ fn megabyte_vs_value() -> Result<Figure, Failure> {
         black_box(serde_json::from_str::<serde_json::Value>(&strict)?);
         Ok(())
     })?;
-    Ok(Figure::new("parse_1mb_json_vs_value", theirs / ours, "ratio"))
+    Ok(Figure::new(
+        "parse_1mb_json_vs_value",
+        theirs / ours,
+        "ratio",
+    ))
 }

@@ -27,7 +27,10 @@ impl Error {
 
     /// Whether it is known which outputs could be read.
     pub(crate) fn has_reasons(&self) -> bool {
-        self.0.unread.as_ref().is_some_and(|it| !it.reasons.is_empty())
+        self.0
+            .unread
+            .as_ref()
+            .is_some_and(|it| !it.reasons.is_empty())
     }
 
     /// Where inside of a value it happened, and what.

@@ -188,10 +188,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Reads every completion; one that is no use fails the call, with its text in the error.
-    fn outputs<P: Predicts>(
-        &self,
-        response: &LmResponse,
-    ) -> Result<Vec<(P::Record, Vec<Repair>)>> {
+    fn outputs<P: Predicts>(&self, response: &LmResponse) -> Result<Vec<(P::Record, Vec<Repair>)>> {
         let completions = &response.completions;
         let (wanted, given) = (self.options.n.unwrap_or(1) as usize, completions.len());
         if (1..wanted).contains(&given) {

@@ -177,7 +177,10 @@ impl Fields {
             at.map_or(0, |at| at + 1)
         };
         repairs.sort_by_key(place);
-        match repairs.iter().find(|it| reading.is_strict && !it.is_strict()) {
+        match repairs
+            .iter()
+            .find(|it| reading.is_strict && !it.is_strict())
+        {
             None => Ok(repairs),
             Some(repair) => {
                 let message = format!("this needs the repair `{}`", repair.name());
@@ -193,7 +196,9 @@ impl Fields {
     /// Those that are there, as data, without the one of this name.
     pub(crate) fn nodes_without(&self, name: &str) -> Vec<(String, Node)> {
         let others = self.entries.iter().filter(|(it, _)| it != name);
-        others.map(|(name, content)| (name.to_string(), content.to_node())).collect()
+        others
+            .map(|(name, content)| (name.to_string(), content.to_node()))
+            .collect()
     }
 
     /// Fields as a row gives them: a missing `Option` is `None`, as serde has it.

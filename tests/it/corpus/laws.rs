@@ -13,9 +13,36 @@ use super::steps::{self, WithStep};
 use super::{Case, cases};
 
 const STEPS: [&str; 30] = [
-    "Ask", "Topic", "React", "Script", "Count", "Meter", "Widths", "Judge", "Feel", "Toned",
-    "Grade", "Coded", "Form", "Notes", "Tags", "Draw", "Moods", "Place", "Lookup", "Who", "Letter",
-    "Configure", "Style", "Grow", "Tools", "Happened", "Plan", "Paid", "Choose", "HowMuch",
+    "Ask",
+    "Topic",
+    "React",
+    "Script",
+    "Count",
+    "Meter",
+    "Widths",
+    "Judge",
+    "Feel",
+    "Toned",
+    "Grade",
+    "Coded",
+    "Form",
+    "Notes",
+    "Tags",
+    "Draw",
+    "Moods",
+    "Place",
+    "Lookup",
+    "Who",
+    "Letter",
+    "Configure",
+    "Style",
+    "Grow",
+    "Tools",
+    "Happened",
+    "Plan",
+    "Paid",
+    "Choose",
+    "HowMuch",
 ];
 
 fn step_of<S: Signature>() -> Step<'static> {
@@ -59,19 +86,31 @@ impl WithStep for ThereAndBack<'_> {
         let written = Node::Map(nodes).to_string();
         let messages = self.adapter.demo(&step, &OutputsOf(output)).unwrap();
         let reply = messages.last().unwrap().text();
-        let mut fields = match self.adapter.parse(&step, &Completion::of_text(reply.clone())) {
+        let mut fields = match self
+            .adapter
+            .parse(&step, &Completion::of_text(reply.clone()))
+        {
             Ok(fields) => fields,
-            Err(error) => return Some(format!("{written}\nwas written as {reply:?}\nand refused: {error}")),
+            Err(error) => {
+                return Some(format!(
+                    "{written}\nwas written as {reply:?}\nand refused: {error}"
+                ));
+            }
         };
         let back = S::Output::read(&mut fields);
         let back = match back {
             Ok(back) => back,
-            Err(error) => return Some(format!("{written}\nwas written as {reply:?}\nand refused: {error}")),
+            Err(error) => {
+                return Some(format!(
+                    "{written}\nwas written as {reply:?}\nand refused: {error}"
+                ));
+            }
         };
         let mut nodes = Vec::new();
         Output(&mut nodes).take(&back).unwrap();
         let found = Node::Map(nodes).to_string();
-        (written != found).then(|| format!("{written}\nwas written as {reply:?}\nand read as {found}"))
+        (written != found)
+            .then(|| format!("{written}\nwas written as {reply:?}\nand read as {found}"))
     }
 }
 
@@ -113,7 +152,9 @@ fn json_reads_what_it_writes() {
 
 #[test]
 fn text_reads_what_it_writes() {
-    let single = ["Ask", "Count", "Meter", "Judge", "Feel", "Tags", "Who", "Plan", "Grow"];
+    let single = [
+        "Ask", "Count", "Meter", "Judge", "Feel", "Tags", "Who", "Plan", "Grow",
+    ];
     what_is_written_is_read(&TextAdapter, &single);
 }
 

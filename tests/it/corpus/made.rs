@@ -47,7 +47,9 @@ const TEXTS: [&str; 40] = [
     "answer: Paris",
 ];
 
-const FLOATS: [&str; 8] = ["0.0", "-0.0", "1.0", "0.1", "-2.5e-7", "1e+300", "1e23", "52.5"];
+const FLOATS: [&str; 8] = [
+    "0.0", "-0.0", "1.0", "0.1", "-2.5e-7", "1e+300", "1e23", "52.5",
+];
 
 pub struct Made<'c> {
     pub chance: &'c mut Chance,
@@ -183,7 +185,11 @@ impl<'c> Made<'c> {
 
     fn list(&mut self, item: &'static Shape, few: usize, depth: usize) -> Node {
         let count = self.chance.below(few);
-        Node::List((0..count).map(|_| self.value(item, "", depth + 1)).collect())
+        Node::List(
+            (0..count)
+                .map(|_| self.value(item, "", depth + 1))
+                .collect(),
+        )
     }
 
     fn body(&mut self, body: &'static Body, depth: usize) -> Node {
@@ -191,7 +197,9 @@ impl<'c> Made<'c> {
             Body::Unit => Node::Null,
             Body::Tuple([field]) => self.value(field.shape(), field.type_name(), depth + 1),
             Body::Tuple(fields) => {
-                let items = fields.iter().map(|it| self.value(it.shape(), it.type_name(), depth + 1));
+                let items = fields
+                    .iter()
+                    .map(|it| self.value(it.shape(), it.type_name(), depth + 1));
                 Node::List(items.collect())
             }
             Body::Named(fields) => self.fields(fields, depth + 1),

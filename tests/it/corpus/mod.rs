@@ -1,5 +1,6 @@
 //! The corpus of replies, as data: `tests/conformance/replies`.
 
+mod errors;
 mod laws;
 mod made;
 mod read;

@@ -80,7 +80,9 @@ impl WithStep for Read<'_> {
     type Answer = Came;
 
     fn of<S: Signature>(self) -> Came {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
         let input = <S::Input as Record>::read(&mut Fields::default())?;
         let predict = Predict::<S>::new();
         let cx = Ctx::test(Answers(self.completion));

@@ -10,7 +10,9 @@ use dspy::signature::{
     record_schema, serialize_record,
 };
 use dspy::value::check::check;
-use dspy::value::{Body, Check, Constraint, Enum, Field, Literal, Serde, Shape, Shaped, Tagging, Variant};
+use dspy::value::{
+    Body, Check, Constraint, Enum, Field, Literal, Serde, Shape, Shaped, Tagging, Variant,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

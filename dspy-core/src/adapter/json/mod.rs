@@ -70,7 +70,10 @@ impl Adapter for JsonAdapter {
                 user.append(content);
             }
         }
-        let members = step.outputs.iter().filter_map(|field| object.take(field.name()));
+        let members = step
+            .outputs
+            .iter()
+            .filter_map(|field| object.take(field.name()));
         let assistant = Node::Map(members.collect()).to_string();
         Ok(vec![
             user.message(Role::User),

@@ -18,11 +18,15 @@ pub(super) fn check(node: &Node, tree: Option<&Tree<'_>>, rival: &Rival) -> Read
             _ => Ok(()),
         },
         What::Variant { chosen, before } => {
-            let read = tree.and_then(|tree| steps().try_fold(tree, |tree, step| inside_tree(tree, step)));
+            let read =
+                tree.and_then(|tree| steps().try_fold(tree, |tree, step| inside_tree(tree, step)));
             let keeps = match (written, read) {
-                (Some(Node::Map(written)), Some(Tree::Map(read))) => read.iter().all(|(key, value)| {
-                    matches!(value, Tree::Null) || written.iter().any(|(name, _)| *name == **key)
-                }),
+                (Some(Node::Map(written)), Some(Tree::Map(read))) => {
+                    read.iter().all(|(key, value)| {
+                        matches!(value, Tree::Null)
+                            || written.iter().any(|(name, _)| *name == **key)
+                    })
+                }
                 _ => false,
             };
             match keeps {
@@ -49,7 +53,10 @@ fn inside_node<'n>(node: &'n Node, step: &str) -> Option<&'n Node> {
 fn inside_tree<'t, 'a>(tree: &'t Tree<'a>, step: &str) -> Option<&'t Tree<'a>> {
     match tree {
         Tree::List(items) => items.get(index(step)?),
-        Tree::Map(entries) => entries.iter().find(|(key, _)| key == step).map(|(_, it)| it),
+        Tree::Map(entries) => entries
+            .iter()
+            .find(|(key, _)| key == step)
+            .map(|(_, it)| it),
         Tree::Later(inner) => inside_tree(inner, step),
         _ => None,
     }

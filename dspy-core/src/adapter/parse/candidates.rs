@@ -41,7 +41,8 @@ pub(super) fn pick<'a, T: PartialEq, E>(
                 Some((first, quoted)) => {
                     log.back(mark);
                     if *first != value {
-                        let says = format!("two {what} fit: {} and {}", inline(quoted), inline(text));
+                        let says =
+                            format!("two {what} fit: {} and {}", inline(quoted), inline(text));
                         return Pick::Tie(says);
                     }
                 }
@@ -65,7 +66,10 @@ fn inline(text: &str) -> String {
 
 /// What stands in the closed code fences of a text.
 pub(super) fn fenced(text: &str) -> Vec<&str> {
-    fences(text).into_iter().map(|(start, end)| text.get(start..end).unwrap_or("")).collect()
+    fences(text)
+        .into_iter()
+        .map(|(start, end)| text.get(start..end).unwrap_or(""))
+        .collect()
 }
 
 /// The insides of closed code fences: from behind the opening line to the closing one.
@@ -100,18 +104,25 @@ pub(super) fn fences(text: &str) -> Vec<(usize, usize)> {
 }
 
 /// Objects or lists that stand in a text, each from its opening to its own closing bracket: the
-/// outermost that are closed.
+/// outermost that are closed. Too many of them are an error, and so is a text in which brackets
+/// that fit nothing would have to be looked at without end.
 pub(super) fn quoted(text: &str, [lists, maps]: [bool; 2]) -> Read<Vec<&str>> {
     let mut found = Vec::new();
     let mut at = 0;
     // What cannot be read is looked at again from its next bracket, though not without end.
     let mut work = 4096 + text.len().saturating_mul(16);
     let opens = |letter: char| (letter == '{' && maps) || (letter == '[' && lists);
-    while let Some(start) = text.get(at..).and_then(|rest| rest.find(opens)).map(|it| at + it) {
+    while let Some(start) = text
+        .get(at..)
+        .and_then(|rest| rest.find(opens))
+        .map(|it| at + it)
+    {
         match json::closed(text.get(start..).unwrap_or("")) {
             Ok(length) => {
                 if found.len() == MOST {
-                    return Err(Fault::new(format!("the reply holds more than {MOST} JSON objects")));
+                    return Err(Fault::tie(format!(
+                        "the reply holds more than {MOST} JSON objects"
+                    )));
                 }
                 found.push(text.get(start..start + length).unwrap_or(""));
                 at = start + length;
@@ -119,7 +130,9 @@ pub(super) fn quoted(text: &str, [lists, maps]: [bool; 2]) -> Read<Vec<&str>> {
             Err(length) => {
                 at = start + 1;
                 work = work.checked_sub(length).ok_or_else(|| {
-                    Fault::new("the reply holds more brackets that fit nothing than are searched for JSON")
+                    Fault::new(
+                        "the reply holds more brackets that fit nothing than are searched for JSON",
+                    )
                 })?;
             }
         }

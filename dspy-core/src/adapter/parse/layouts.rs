@@ -119,23 +119,33 @@ fn objects<'a>(log: &mut Log, reply: &'a str, outputs: &'static [Field]) -> Atte
         Pick::Fails(unread) => Some(unread),
         Pick::None => None,
     };
-    let quoted = candidates::quoted(text, [false, true])?;
+    let quoted = match candidates::quoted(text, [false, true]) {
+        Ok(quoted) => quoted,
+        Err(many) if many.is_tie => return Err(many.into()),
+        Err(many) => return Err(whole.unwrap_or_else(|| many.into())),
+    };
     match candidates::pick(log, &quoted, &rule::PROSE_AROUND, "JSON objects", &mut fits) {
         Pick::One(outputs) => return Ok(outputs),
         Pick::Tie(says) => return Err(Fault::tie(says).into()),
         Pick::Fails(unread) => fails = fails.or(Some(unread)),
         Pick::None => {}
     }
-    Err(whole.or(fails).or_else(|| open_object(text)).unwrap_or_else(|| {
-        Fault::new("the reply holds no JSON object").into()
-    }))
+    Err(whole
+        .or(fails)
+        .or_else(|| open_object(text))
+        .unwrap_or_else(|| Fault::new("the reply holds no JSON object").into()))
 }
 
 /// Why an object that is opened in the reply cannot be read.
 fn open_object(text: &str) -> Option<Unread<'_>> {
-    let at = text.rfind("\n{").map_or_else(|| text.find('{'), |at| Some(at + 1))?;
+    let at = text
+        .rfind("\n{")
+        .map_or_else(|| text.find('{'), |at| Some(at + 1))?;
     let fault = json::read(text.get(at..)?, Extent::Prefix).err()?;
-    fault.says.contains("ends in the middle").then(|| fault.into())
+    fault
+        .says
+        .contains("ends in the middle")
+        .then(|| fault.into())
 }
 
 /// An object as the outputs; a list of one is that one, and so is what only holds one.
@@ -187,8 +197,17 @@ fn whole_reply<'a>(
     let mark = log.mark();
     log.note(&rule::WHOLE_REPLY);
     let read = outputs::of_section(log, Cow::Borrowed(text), field);
-    let around = [rule::FENCE.name, rule::PROSE_AROUND.name, rule::OWN_NAME.name];
-    let is_whole = || log.repairs.iter().skip(mark.0).all(|it| !around.contains(&it.name()));
+    let around = [
+        rule::FENCE.name,
+        rule::PROSE_AROUND.name,
+        rule::OWN_NAME.name,
+    ];
+    let is_whole = || {
+        log.repairs
+            .iter()
+            .skip(mark.0)
+            .all(|it| !around.contains(&it.name()))
+    };
     match read {
         Ok(tree) if is_whole() => Some(vec![(field.name(), tree)]),
         _ => {
@@ -205,7 +224,9 @@ fn has_own_key(text: &str, field: &Field) -> bool {
     }
     match json::read(text, Extent::Whole) {
         Ok(json) => match json.tree {
-            Tree::Map(entries) => entries.iter().any(|(key, _)| names::alike(key, field.name())),
+            Tree::Map(entries) => entries
+                .iter()
+                .any(|(key, _)| names::alike(key, field.name())),
             _ => false,
         },
         Err(_) => false,

@@ -112,7 +112,9 @@ impl Log {
                 self.work = left;
                 Ok(())
             }
-            None => Err(Fault::new("it can be read in too many ways to try them all")),
+            None => Err(Fault::new(
+                "it can be read in too many ways to try them all",
+            )),
         }
     }
 

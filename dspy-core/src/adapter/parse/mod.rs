@@ -25,9 +25,9 @@ mod rule;
 mod tests;
 mod tree;
 
-pub use log::Repair;
 pub(crate) use ask::read as read_as;
 pub(crate) use log::Log;
+pub use log::Repair;
 pub(crate) use tree::Tree;
 
 use crate::error::{Error, Kind, Result};
@@ -51,11 +51,7 @@ pub(crate) enum Layout {
 const LONGEST: usize = 64 << 20;
 
 /// Reads the outputs of a step out of a reply.
-pub(crate) fn read(
-    layout: Layout,
-    outputs: &'static [Field],
-    reply: &str,
-) -> Result<Fields> {
+pub(crate) fn read(layout: Layout, outputs: &'static [Field], reply: &str) -> Result<Fields> {
     if reply.len() > LONGEST {
         let says = format!(
             "the reply is {} bytes long; more than {LONGEST} are not read",
@@ -69,7 +65,9 @@ pub(crate) fn read(
     let mut log = Log::new(reply.len());
     let attempt = without_thinking(layout, &mut log, outputs, reply);
     let read = attempt.map_err(|unread| unread.into_error())?;
-    let entries = read.into_iter().map(|(name, tree)| (name, tree.into_owned()));
+    let entries = read
+        .into_iter()
+        .map(|(name, tree)| (name, tree.into_owned()));
     Ok(Fields::of_read(entries.collect(), log, outputs))
 }
 
@@ -123,13 +121,20 @@ impl Unread<'_> {
             .iter()
             .map(|fault| (fault.path.clone(), fault.says.clone()))
             .collect();
-        let partial = self.partial.iter().map(|(name, tree)| ((*name).to_owned(), tree.to_node()));
+        let partial = self
+            .partial
+            .iter()
+            .map(|(name, tree)| ((*name).to_owned(), tree.to_node()));
         let partial = partial.collect();
         let mut faults = self.faults.into_iter();
         let error = match (faults.next(), faults.len()) {
             (Some(only), 0) => only.into_error(),
             (first, _) => {
-                let all: Vec<_> = first.into_iter().chain(faults).map(|it| it.in_words()).collect();
+                let all: Vec<_> = first
+                    .into_iter()
+                    .chain(faults)
+                    .map(|it| it.in_words())
+                    .collect();
                 Error::new(Kind::Parse, all.join("; "))
             }
         };

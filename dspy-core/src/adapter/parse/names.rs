@@ -32,17 +32,28 @@ pub(super) fn find<'n>(
         same(name) || aliases.iter().any(|alias| same(alias))
     };
     if let Some(index) = (0..count).find(|index| is(*index, &|name| name == text)) {
-        return Ok(Some(Named { index, is_spelled: false }));
+        return Ok(Some(Named {
+            index,
+            is_spelled: false,
+        }));
     }
     let mut spelled = (0..count).filter(|index| is(*index, &|name| alike(name, text)));
     let Some(index) = spelled.next() else {
         return Ok(None);
     };
     if let Some(other) = spelled.next() {
-        let says = format!("{} is `{}` or `{}`", shown(text), names(index).0, names(other).0);
+        let says = format!(
+            "{} is `{}` or `{}`",
+            shown(text),
+            names(index).0,
+            names(other).0
+        );
         return Err(Fault::tie(says));
     }
-    Ok(Some(Named { index, is_spelled: true }))
+    Ok(Some(Named {
+        index,
+        is_spelled: true,
+    }))
 }
 
 /// The names of all of them, for a message.

@@ -80,7 +80,9 @@ fn scan(text: &str) -> Option<Scan<'_>> {
             grouped
         }
     };
-    if !is_digits(fraction.unwrap_or("")) || (whole.is_empty() && fraction.is_none_or(str::is_empty)) {
+    if !is_digits(fraction.unwrap_or(""))
+        || (whole.is_empty() && fraction.is_none_or(str::is_empty))
+    {
         return None;
     }
     if whole.is_empty() || fraction.is_some_and(str::is_empty) {
@@ -116,10 +118,15 @@ fn scan(text: &str) -> Option<Scan<'_>> {
 /// The digits without the marks between their groups, and how many of those are commas.
 fn groups(text: &str) -> Option<(String, usize)> {
     if text.contains('_') {
-        let parts = text.split('_').all(|it| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit()));
+        let parts = text
+            .split('_')
+            .all(|it| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit()));
         return parts.then(|| (text.replace('_', ""), 0));
     }
-    let mark = text.chars().find(|it| !it.is_ascii_digit()).filter(|it| MARKS.contains(it))?;
+    let mark = text
+        .chars()
+        .find(|it| !it.is_ascii_digit())
+        .filter(|it| MARKS.contains(it))?;
     let mut parts = text.split(mark);
     let first = parts.next()?;
     let digits = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit());
@@ -155,7 +162,10 @@ fn no_number(what: &str, text: &str) -> Fault {
         && is_number(number)
         && let Ok(value) = without_commas(number).parse::<f64>()
     {
-        let says = format!("`{text}` is {number} or {}: write it without a sign", value / 100.0);
+        let says = format!(
+            "`{text}` is {number} or {}: write it without a sign",
+            value / 100.0
+        );
         return Fault::tie(says);
     }
     Fault::expected(what, text)
@@ -165,7 +175,10 @@ fn no_number(what: &str, text: &str) -> Fault {
 pub(super) fn whole(text: &str, of: &'static str) -> Read<Number> {
     if is_plain(text) {
         return match fits(text, of) {
-            true => Ok(Number { digits: None, repairs: Vec::new() }),
+            true => Ok(Number {
+                digits: None,
+                repairs: Vec::new(),
+            }),
             false => Err(out_of_range(text, of)),
         };
     }
@@ -175,11 +188,13 @@ pub(super) fn whole(text: &str, of: &'static str) -> Read<Number> {
     if scan.has_exponent || !scan.fraction.is_empty() {
         scan.repairs.push(&rule::INTEGRAL_FLOAT);
     }
-    let digits = integral(&scan).ok_or_else(|| {
-        Fault::new(format!("expected a whole number, found {}", shown(text)))
-    })?;
+    let digits = integral(&scan)
+        .ok_or_else(|| Fault::new(format!("expected a whole number, found {}", shown(text))))?;
     match fits(&digits, of) {
-        true => Ok(Number { digits: Some(digits), repairs: scan.repairs }),
+        true => Ok(Number {
+            digits: Some(digits),
+            repairs: scan.repairs,
+        }),
         false => Err(out_of_range(text, of)),
     }
 }
@@ -197,7 +212,9 @@ fn integral(scan: &Scan<'_>) -> Option<String> {
     // More digits than that are beyond every type, however many zeros there are.
     const LONGEST: i64 = 64;
     let mut digits = format!("{}{}", scan.whole, scan.fraction);
-    let point = i64::try_from(scan.fraction.len()).ok()?.checked_sub(scan.exponent)?;
+    let point = i64::try_from(scan.fraction.len())
+        .ok()?
+        .checked_sub(scan.exponent)?;
     if point > 0 {
         let cut = usize::try_from(point).ok()?;
         let kept = digits.len().checked_sub(cut);
@@ -278,14 +295,23 @@ pub(super) fn float(text: &str, of: &'static str) -> Read<Number> {
         }),
     };
     if !finite {
-        return Err(Fault::new(format!("{} is too large for an {of}", shown(text))));
+        return Err(Fault::new(format!(
+            "{} is too large for an {of}",
+            shown(text)
+        )));
     }
     if back.is_some_and(|back| back != written) {
         let found = shown(text);
         let found = found.trim_matches('`');
-        return Err(Fault::new(format!("{found} has digits that an {of} does not keep")));
+        return Err(Fault::new(format!(
+            "{found} has digits that an {of} does not keep"
+        )));
     }
     // As a whole number minus nought would lose its sign.
-    let digits = if written == "-0" { Some("-0.0".to_owned()) } else { digits };
+    let digits = if written == "-0" {
+        Some("-0.0".to_owned())
+    } else {
+        digits
+    };
     Ok(Number { digits, repairs })
 }

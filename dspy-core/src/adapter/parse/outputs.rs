@@ -121,10 +121,15 @@ pub(super) fn of_object<'a>(
         }
         match read.iter().find(|(name, _)| *name == field.name()) {
             Some((name, first)) if *first != tree => {
-                let first = keys.iter().find(|(it, _)| it == name).map_or(*name, |(_, key)| key);
+                let first = keys
+                    .iter()
+                    .find(|(it, _)| it == name)
+                    .map_or(*name, |(_, key)| key);
                 faults.push(Fault::new(match *first == *key {
                     true => format!("the field `{name}` stands here twice"),
-                    false => format!("the field `{name}` stands here twice, as `{first}` and `{key}`"),
+                    false => {
+                        format!("the field `{name}` stands here twice, as `{first}` and `{key}`")
+                    }
                 }));
             }
             Some(_) => log.note(&rule::REPEATED_KEY),

@@ -41,7 +41,11 @@ impl<'a> Tree<'a> {
             Self::List(items) => Tree::List(items.into_iter().map(Tree::into_owned).collect()),
             Self::Map(entries) => {
                 let entries = entries.into_iter();
-                Tree::Map(entries.map(|(key, it)| (owned(key), it.into_owned())).collect())
+                Tree::Map(
+                    entries
+                        .map(|(key, it)| (owned(key), it.into_owned()))
+                        .collect(),
+                )
             }
             Self::Later(inner) => Tree::Later(Box::new(inner.into_owned())),
         }
@@ -61,7 +65,11 @@ impl<'a> Tree<'a> {
             Self::List(items) => Node::List(items.iter().map(Tree::to_node).collect()),
             Self::Map(entries) => {
                 let entries = entries.iter();
-                Node::Map(entries.map(|(key, it)| (key.to_string(), it.to_node())).collect())
+                Node::Map(
+                    entries
+                        .map(|(key, it)| (key.to_string(), it.to_node()))
+                        .collect(),
+                )
             }
             Self::Later(inner) => inner.to_node(),
         }

@@ -4,8 +4,11 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashSet;
 
-use serde::de::{DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde::Deserializer as _;
+use serde::de::{
+    DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
+    Visitor,
+};
 
 use super::Asked;
 use super::keys::{AskedKey, How};
@@ -93,7 +96,11 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         let mut how = How::Text;
         let mark = self.log.borrow().mark();
         let value = seed
-            .deserialize(AskedKey { key, how: &mut how, log: self.log })
+            .deserialize(AskedKey {
+                key,
+                how: &mut how,
+                log: self.log,
+            })
             .map_err(|error| error.inside(key))?;
         if self.log.borrow().mark() != mark {
             self.log.borrow_mut().inside(mark, key);

@@ -80,8 +80,8 @@ impl<'de> Deserializer<'de> for AskedKey<'_> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        let name = spelled(self.key, variants, &mut self.log.borrow_mut())
-            .map_err(Fault::into_error)?;
+        let name =
+            spelled(self.key, variants, &mut self.log.borrow_mut()).map_err(Fault::into_error)?;
         *self.how = How::Name;
         visitor.visit_enum(name.into_deserializer())
     }

@@ -14,6 +14,7 @@ use serde::de::{Error as _, IntoDeserializer, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 
 use self::access::{Entries, Items, VariantOf};
+use super::back;
 use super::coerce::{self, Target};
 use super::fault::Fault;
 use super::json::{self, Extent};
@@ -21,13 +22,16 @@ use super::log::Log;
 use super::names;
 use super::rule;
 use super::tree::Tree;
-use super::back;
 use crate::error::{Error, Kind, Result};
 use crate::value::node::Numeric;
 use crate::value::{Node, Shape, Value};
 
 /// Reads a field as its type.
-pub(crate) fn read<T: Value>(name: &'static str, tree: Tree<'static>, log: &RefCell<Log>) -> Result<T> {
+pub(crate) fn read<T: Value>(
+    name: &'static str,
+    tree: Tree<'static>,
+    log: &RefCell<Log>,
+) -> Result<T> {
     let tree = match tree {
         // The text of a section is a `String` as it stands; whatever else holds one is asked.
         Tree::Section(text) | Tree::Text(text) if TypeId::of::<T>() == TypeId::of::<String>() => {
@@ -43,8 +47,12 @@ pub(crate) fn read<T: Value>(name: &'static str, tree: Tree<'static>, log: &RefC
     let is_own = |path: &[String]| path.last().is_some_and(|step| step == name);
     let has_rivals = log.borrow().rivals.iter().any(|it| is_own(&it.path));
     let kept = has_rivals.then(|| tree.clone());
-    let value = T::deserialize(Asked { tree, log, is_later: false })
-        .map_err(|error| error.of_kind(Kind::Parse).inside(name))?;
+    let value = T::deserialize(Asked {
+        tree,
+        log,
+        is_later: false,
+    })
+    .map_err(|error| error.of_kind(Kind::Parse).inside(name))?;
     let mut log = log.borrow_mut();
     if log.mark() != mark {
         log.inside(mark, name);
@@ -69,7 +77,11 @@ pub(super) struct Asked<'l> {
 
 impl<'l> Asked<'l> {
     fn new(tree: Tree<'static>, log: &'l RefCell<Log>, is_later: bool) -> Self {
-        Self { tree, log, is_later }
+        Self {
+            tree,
+            log,
+            is_later,
+        }
     }
 
     /// The data, without the mark that it has no shape.
@@ -123,7 +135,9 @@ impl<'l> Asked<'l> {
                 let value = visitor.visit_seq(&mut access)?;
                 match access.left() {
                     0 => Ok(value),
-                    left => Err(Error::custom(format!("{left} of {count} items are too many"))),
+                    left => Err(Error::custom(format!(
+                        "{left} of {count} items are too many"
+                    ))),
                 }
             }
             Tree::Map(entries) => visitor.visit_map(Entries::new(entries, self.log, self.is_later)),
@@ -224,13 +238,19 @@ impl<'de> Deserializer<'de> for Asked<'_> {
         match (&asked.tree, asked.is_later) {
             (Tree::List(items), _) if items.len() != len => {
                 let found = items.len();
-                Err(Error::custom(format!("{len} items are wanted, and there are {found}")))
+                Err(Error::custom(format!(
+                    "{len} items are wanted, and there are {found}"
+                )))
             }
             // A list of so many may hold one item, which is no item alone.
             (Tree::List(_), _) | (_, false) => asked.visit(visitor),
             (Tree::Section(_) | Tree::Text(_), true) => {
                 let asked = asked.as_shape(&LIST)?;
-                Asked { is_later: false, ..asked }.deserialize_tuple(len, visitor)
+                Asked {
+                    is_later: false,
+                    ..asked
+                }
+                .deserialize_tuple(len, visitor)
             }
             (other, true) => {
                 let says = format!("expected a list of {len}, found {}", other.shown());
@@ -280,7 +300,8 @@ impl<'de> Deserializer<'de> for Asked<'_> {
             && let Tree::Section(text) = &asked.tree
         {
             let json = json::read(text, Extent::Whole).ok();
-            let json = json.filter(|it| !matches!(it.tree, Tree::Number(_) | Tree::Null | Tree::Bool(..)));
+            let json =
+                json.filter(|it| !matches!(it.tree, Tree::Number(_) | Tree::Null | Tree::Bool(..)));
             asked.tree = match json {
                 Some(json) => {
                     for rule in json.repairs {
@@ -360,7 +381,9 @@ fn spell(
     }
     match knows_one {
         true => Ok(()),
-        false => Err(Fault::new(format!("none of the keys is a field of `{name}`"))),
+        false => Err(Fault::new(format!(
+            "none of the keys is a field of `{name}`"
+        ))),
     }
 }
 

@@ -30,10 +30,13 @@ pub(super) fn enumeration(
 fn variant(log: &mut Log, text: &str, it: &'static Enum) -> Read<&'static Variant> {
     let variants = it.variants;
     let names = |index: usize| -> (&'static str, &'static [&'static str]) {
-        variants.get(index).map_or(("", &[]), |it| (it.name, it.aliases))
+        variants
+            .get(index)
+            .map_or(("", &[]), |it| (it.name, it.aliases))
     };
     let found = names::find(text, variants.len(), names)?;
-    let found = found.and_then(|Named { index, is_spelled }| Some((variants.get(index)?, is_spelled)));
+    let found =
+        found.and_then(|Named { index, is_spelled }| Some((variants.get(index)?, is_spelled)));
     let Some((variant, is_spelled)) = found else {
         let choices = names::choices(variants.iter().map(|it| it.name));
         return Err(Fault::new(format!("{} is none of {choices}", shown(text))));
@@ -55,7 +58,10 @@ fn named_by(log: &mut Log, tree: &Tree<'_>, it: &'static Enum) -> Read<&'static 
             // A name is not computed: only the digits themselves are one.
             if log.mark().0 != mark.0 + 1 {
                 let choices = names::choices(it.variants.iter().map(|it| it.name));
-                return Err(Fault::new(format!("{} is none of {choices}", shown(digits))));
+                return Err(Fault::new(format!(
+                    "{} is none of {choices}",
+                    shown(digits)
+                )));
             }
             Ok(found)
         }
@@ -72,21 +78,35 @@ fn external(log: &mut Log, tree: &mut Tree<'_>, it: &'static Enum, to: Target) -
     let Tree::Map(entries) = tree else {
         let variant = named_by(log, tree, it)?;
         if !matches!(variant.body, Body::Unit) {
-            return Err(Fault::new(format!("`{}` stands there without its data", variant.name)));
+            return Err(Fault::new(format!(
+                "`{}` stands there without its data",
+                variant.name
+            )));
         }
         *tree = Tree::Text(Cow::Borrowed(variant.name));
         return Ok(());
     };
     let choices = || names::choices(it.variants.iter().map(|it| it.name));
     let [(key, content)] = entries.as_mut_slice() else {
-        let says = format!("expected one key, one of {}, found {}", choices(), entries.len());
+        let says = format!(
+            "expected one key, one of {}, found {}",
+            choices(),
+            entries.len()
+        );
         return Err(Fault::new(says));
     };
     let variant = variant(log, key, it)?;
     let mut content = content.take();
     let mark = log.mark();
-    body(log, &mut content, variant, to, it.serde.denies_unknown, None)
-        .map_err(|fault| fault.inside(variant.name))?;
+    body(
+        log,
+        &mut content,
+        variant,
+        to,
+        it.serde.denies_unknown,
+        None,
+    )
+    .map_err(|fault| fault.inside(variant.name))?;
     log.inside(mark, variant.name);
     *tree = match variant.body {
         Body::Unit => Tree::Text(Cow::Borrowed(variant.name)),
@@ -106,7 +126,9 @@ fn member<'a>(
     let Some(at) = found else { return Ok(None) };
     let (_, tree) = entries.remove(at);
     if let Some((other, _)) = entries.iter().find(|(it, _)| names::alike(it, key)) {
-        return Err(Fault::new(format!("the field `{key}` stands here twice, also as `{other}`")));
+        return Err(Fault::new(format!(
+            "the field `{key}` stands here twice, also as `{other}`"
+        )));
     }
     if exact.is_none() {
         let mark = log.mark();
@@ -139,13 +161,15 @@ fn internal(
     };
     let mut rest = match variant.body {
         Body::Unit => keys::members(log, rest, &Known::of(&[], to.as_owner()), rules)?,
-        Body::Named(fields) => {
-            keys::members(log, rest, &Known::of(fields, to.as_owner()), rules)?
-        }
+        Body::Named(fields) => keys::members(log, rest, &Known::of(fields, to.as_owner()), rules)?,
         Body::Tuple(fields) => {
             let mut inner = Tree::Map(rest);
             if let [field] = fields {
-                value(log, &mut inner, Target::inside(field, to.as_owner()).unnamed())?;
+                value(
+                    log,
+                    &mut inner,
+                    Target::inside(field, to.as_owner()).unnamed(),
+                )?;
             }
             match inner {
                 Tree::Map(entries) => entries,
@@ -214,9 +238,7 @@ pub(super) fn body(
     let owner = to.as_owner();
     match variant.body {
         Body::Unit => value(log, tree, Target::plain(&crate::value::Shape::Unit)),
-        Body::Tuple([field]) => {
-            value(log, tree, Target::inside(field, owner).unnamed())
-        }
+        Body::Tuple([field]) => value(log, tree, Target::inside(field, owner).unnamed()),
         Body::Tuple(fields) => section::structured(log, tree, [true, false], |log, tree| {
             lists::fields(log, tree, fields, to)
         }),
@@ -235,7 +257,12 @@ pub(super) fn body(
                 is_named: false,
                 is_of_others,
             };
-            *tree = Tree::Map(keys::members(log, entries, &Known::of(fields, owner), rules)?);
+            *tree = Tree::Map(keys::members(
+                log,
+                entries,
+                &Known::of(fields, owner),
+                rules,
+            )?);
             Ok(())
         }),
     }

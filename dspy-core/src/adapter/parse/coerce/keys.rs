@@ -58,7 +58,11 @@ impl Known {
     ) {
         for field in fields {
             if !field.is_flattened() {
-                flat.push(Flat { field, owner, is_optional });
+                flat.push(Flat {
+                    field,
+                    owner,
+                    is_optional,
+                });
                 continue;
             }
             let mut shape = field.shape();
@@ -89,20 +93,24 @@ impl Known {
     fn field(&self, index: usize) -> Option<(&'static Field, Option<&'static Shape>, bool)> {
         match &self.fields {
             Fields::Plain(fields) => fields.get(index).map(|field| (field, self.owner, false)),
-            Fields::Flat(fields) => fields.get(index).map(|it| (it.field, it.owner, it.is_optional)),
+            Fields::Flat(fields) => fields
+                .get(index)
+                .map(|it| (it.field, it.owner, it.is_optional)),
         }
     }
 
     fn names(&self, index: usize) -> (&'static str, &'static [&'static str]) {
-        self.field(index).map_or(("", &[]), |(field, ..)| (field.name(), field.aliases()))
+        self.field(index)
+            .map_or(("", &[]), |(field, ..)| (field.name(), field.aliases()))
     }
 
     /// Whether a key is one of these, in any spelling.
     pub(super) fn has(&self, key: &str) -> bool {
-        self.is_open || (0..self.count()).any(|index| {
-            let (name, aliases) = self.names(index);
-            names::alike(name, key) || aliases.iter().any(|it| names::alike(it, key))
-        })
+        self.is_open
+            || (0..self.count()).any(|index| {
+                let (name, aliases) = self.names(index);
+                names::alike(name, key) || aliases.iter().any(|it| names::alike(it, key))
+            })
     }
 }
 
@@ -185,7 +193,11 @@ pub(super) fn members<'a>(
         && had_some
         && !rules.is_named
     {
-        let says = format!("none of its keys, such as {}, is a field of `{}`", shown(&key), rules.name);
+        let says = format!(
+            "none of its keys, such as {}, is a field of `{}`",
+            shown(&key),
+            rules.name
+        );
         return Err(Fault::new(says));
     }
     if !rules.defaults {
@@ -212,7 +224,10 @@ fn may_be_missing(field: &'static Field, owner: Option<&'static Shape>) -> bool 
 }
 
 fn twice(name: &str, keys: &[(&str, Cow<'_, str>)], key: &str) -> Fault {
-    let first = keys.iter().find(|(it, _)| *it == name).map_or(name, |(_, key)| key);
+    let first = keys
+        .iter()
+        .find(|(it, _)| *it == name)
+        .map_or(name, |(_, key)| key);
     let says = match first == key {
         true => format!("the field `{name}` stands here twice"),
         false => format!("the field `{name}` stands here twice, as `{first}` and `{key}`"),

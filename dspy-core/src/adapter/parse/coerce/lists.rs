@@ -83,16 +83,12 @@ fn so_many<'t, 'a>(tree: &'t mut Tree<'a>, count: usize) -> Read<&'t mut Vec<Tre
 }
 
 /// Items as sections of their own, each read as its type.
-pub(super) fn of_sections<'a>(
-    log: &mut Log,
-    items: &[&'a str],
-    item: Target,
-) -> Read<Tree<'a>> {
+pub(super) fn of_sections<'a>(log: &mut Log, items: &[&'a str], item: Target) -> Read<Tree<'a>> {
     let mut read = Vec::with_capacity(items.len());
     for (index, text) in items.iter().enumerate() {
         let mark = log.mark();
-        let tree = super::section(log, text.trim(), item)
-            .map_err(|fault| fault.inside_item(index))?;
+        let tree =
+            super::section(log, text.trim(), item).map_err(|fault| fault.inside_item(index))?;
         log.inside_item(mark, index);
         read.push(tree);
     }
@@ -106,7 +102,7 @@ pub(super) fn written<'a>(log: &mut Log, raw: &'a str, item: Target, readings: &
     // What stands on a header's own line has no indent of its own.
     let begins_line = raw.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
     match bullets(&lines, begins_line) {
-        Marked::All(items) => readings.read(log, |log| {
+        Marked::All(items) => readings.read_first(log, |log| {
             log.note(&rule::BULLETS);
             of_sections(log, &items, item)
         }),
@@ -114,14 +110,18 @@ pub(super) fn written<'a>(log: &mut Log, raw: &'a str, item: Target, readings: &
         Marked::None => {}
     }
     match numbered(&lines) {
-        Marked::All(items) => readings.read(log, |log| {
+        Marked::All(items) => readings.read_first(log, |log| {
             log.note(&rule::NUMBERED);
             of_sections(log, &items, item)
         }),
         Marked::Some(fault) => readings.fail_with(fault),
         Marked::None => {}
     }
-    if lines.len() > 1 && lines.iter().all(|it| it.trim_start().starts_with(['{', '[', '"'])) {
+    if lines.len() > 1
+        && lines
+            .iter()
+            .all(|it| it.trim_start().starts_with(['{', '[', '"']))
+    {
         readings.read(log, |log| {
             log.note(&rule::JSON_LINES);
             let mut items = Vec::with_capacity(lines.len());
@@ -142,7 +142,10 @@ pub(super) fn written<'a>(log: &mut Log, raw: &'a str, item: Target, readings: &
         if crate::adapter::parse::number::is_grouped_by_commas(line.trim()) && item.is_number() {
             let line = line.trim();
             let one = crate::adapter::parse::number::without_commas(line);
-            let says = format!("`{line}` is {one} or the list [{}]", line.replace(',', ", "));
+            let says = format!(
+                "`{line}` is {one} or the list [{}]",
+                line.replace(',', ", ")
+            );
             readings.fail(Fault::tie(says));
         } else if line.contains(',') {
             let items: Vec<&str> = line.split(',').collect();
@@ -170,7 +173,10 @@ enum Marked<'a> {
 }
 
 fn leftover(line: &str) -> Fault {
-    Fault::new(format!("the line {} is no item of the list", super::super::fault::shown(line)))
+    Fault::new(format!(
+        "the line {} is no item of the list",
+        super::super::fault::shown(line)
+    ))
 }
 
 /// Lines that begin with the same mark at the same indent.

@@ -20,9 +20,9 @@ pub(super) use self::target::{Kind, Target};
 use super::fault::{Fault, Read};
 use super::json::{self, Extent};
 use super::log::{Log, Repair, Rival};
+use super::names;
 use super::rule::{self, Rule};
 use super::tree::Tree;
-use super::names;
 
 /// Reads one value as its target, in place.
 pub(super) fn value<'a>(log: &mut Log, tree: &mut Tree<'a>, to: Target) -> Read<()> {
@@ -145,14 +145,18 @@ fn wrapped<'a>(
             });
         }
         Tree::Map(mut entries) => {
-            let Some((_, mut inner)) = entries.pop() else { return };
+            let Some((_, mut inner)) = entries.pop() else {
+                return;
+            };
             readings.read(log, |log| {
                 log.note(&rule::OWN_NAME);
                 value(log, &mut inner, to)?;
                 Ok(inner)
             });
         }
-        Tree::Text(text) if to.quoted < 2 && text.trim_start().starts_with(['[', '{', '"', '(']) => {
+        Tree::Text(text)
+            if to.quoted < 2 && text.trim_start().starts_with(['[', '{', '"', '(']) =>
+        {
             readings.read(log, |log| {
                 log.note(&rule::JSON_IN_TEXT);
                 let mut tree = parsed(log, &text)?.into_owned();
@@ -216,7 +220,11 @@ impl<'a> Readings<'a> {
                         }
                     }
                     _ => {
-                        self.best = Some(Reading { cost, tree, repairs });
+                        self.best = Some(Reading {
+                            cost,
+                            tree,
+                            repairs,
+                        });
                         self.tied = None;
                     }
                 }
@@ -225,6 +233,19 @@ impl<'a> Readings<'a> {
                 log.back(mark);
                 self.fail(fault);
             }
+        }
+    }
+
+    /// Tries a reading that, if none fits, says best why.
+    pub(super) fn read_first(
+        &mut self,
+        log: &mut Log,
+        read: impl FnOnce(&mut Log) -> Read<Tree<'a>>,
+    ) {
+        let before = self.fault.take().filter(|it| it.is_tie);
+        self.read(log, read);
+        if before.is_some() {
+            self.fault = before;
         }
     }
 

@@ -12,7 +12,9 @@ use crate::value::Image;
 
 /// A word that stands for `null` in some language.
 pub(super) fn is_null_word(word: &str) -> bool {
-    ["null", "none", "nil"].iter().any(|it| word.eq_ignore_ascii_case(it))
+    ["null", "none", "nil"]
+        .iter()
+        .any(|it| word.eq_ignore_ascii_case(it))
 }
 
 pub(super) fn bool(log: &mut Log, tree: &mut Tree<'_>) -> Read<()> {
@@ -77,6 +79,9 @@ pub(super) fn text(log: &mut Log, tree: &mut Tree<'_>, format: Option<&str>) -> 
     *tree = match tree.take() {
         Tree::Text(text) | Tree::Bare(text) => {
             if let Some(format) = format {
+                if is_null_word(&text) {
+                    return Err(Fault::expected(&format!("a {format}"), &text));
+                }
                 loses_nothing(&text, format)?;
             }
             Tree::Text(text)
@@ -103,18 +108,22 @@ fn loses_nothing(text: &str, format: &str) -> Read<()> {
         "date" => text.contains([':', 'T', 't']).then_some("the time"),
         "partial-time" => {
             let time = text.strip_prefix(['T', 't']).unwrap_or(text);
-            time.contains(['-', '+', 'T', 't', 'Z', 'z', '[']).then_some("what stands around the time")
+            time.contains(['-', '+', 'T', 't', 'Z', 'z', '['])
+                .then_some("what stands around the time")
         }
         "partial-date-time" => {
             let (_, time) = text.split_once(['T', 't', ' ']).unwrap_or(("", ""));
-            time.contains(['-', '+', 'Z', 'z', '[']).then_some("the offset")
+            time.contains(['-', '+', 'Z', 'z', '['])
+                .then_some("the offset")
         }
         _ => None,
     };
     match lost {
         Some(lost) => {
             let found = super::super::fault::shown(text);
-            Err(Fault::new(format!("expected a {format}, found {found}, of which {lost} would be lost")))
+            Err(Fault::new(format!(
+                "expected a {format}, found {found}, of which {lost} would be lost"
+            )))
         }
         None => Ok(()),
     }
@@ -136,7 +145,11 @@ pub(super) fn unit(log: &mut Log, tree: &mut Tree<'_>) -> Read<()> {
 
 /// A picture by its address; nothing is opened.
 pub(super) fn image(log: &mut Log, tree: &mut Tree<'_>) -> Read<()> {
-    let check = |url: &str| Image::at(url).map(drop).map_err(|error| Fault::new(error.to_string()));
+    let check = |url: &str| {
+        Image::at(url)
+            .map(drop)
+            .map_err(|error| Fault::new(error.to_string()))
+    };
     match tree {
         Tree::Map(entries) => {
             for (key, value) in entries.iter() {
@@ -146,7 +159,9 @@ pub(super) fn image(log: &mut Log, tree: &mut Tree<'_>) -> Read<()> {
                         return Err(Fault::expected("an address", &bare(other)).inside("url"));
                     }
                     (other, _) => {
-                        return Err(Fault::new(format!("a picture has no `{other}`, only `url`")));
+                        return Err(Fault::new(format!(
+                            "a picture has no `{other}`, only `url`"
+                        )));
                     }
                 }
             }
@@ -159,7 +174,10 @@ pub(super) fn image(log: &mut Log, tree: &mut Tree<'_>) -> Read<()> {
         Tree::Text(url) | Tree::Bare(url) => {
             check(url)?;
             log.note(&rule::BARE_ADDRESS);
-            *tree = Tree::Map(vec![(Cow::Borrowed("url"), Tree::Text(std::mem::take(url)))]);
+            *tree = Tree::Map(vec![(
+                Cow::Borrowed("url"),
+                Tree::Text(std::mem::take(url)),
+            )]);
             Ok(())
         }
         other => Err(Fault::expected("a picture", &bare(other))),

@@ -82,8 +82,7 @@ fn word_or_json<'a>(
         kind,
         Kind::List(_) | Kind::Tuple(_) | Kind::Fields(_) | Kind::Map(_) | Kind::Struct(_)
     );
-    let begins_as_json =
-        text.starts_with(['{', '[', '(', '\'', '"', '“', '”', '„', '‘', '’']);
+    let begins_as_json = text.starts_with(['{', '[', '(', '\'', '"', '“', '”', '„', '‘', '’']);
     if takes_words && !begins_with_bracket(text) {
         readings.read(log, |log| word(log, text, to, kind));
         if readings.is_exact() {
@@ -109,7 +108,9 @@ fn word_or_json<'a>(
     } else if is_container {
         let mut tree = Tree::Section(Cow::Borrowed(text));
         readings.read(log, |log| {
-            structured(log, &mut tree, to.opening(), |log, tree| value(log, tree, to))?;
+            structured(log, &mut tree, to.opening(), |log, tree| {
+                value(log, tree, to)
+            })?;
             Ok(tree)
         });
         if readings.is_exact() {
@@ -160,7 +161,9 @@ fn word<'a>(log: &mut Log, text: &'a str, to: Target, kind: &Kind) -> Read<Tree<
     };
     // Marks and its own name are not for a date to look at: its type may read more than it keeps.
     if let Kind::Text(Some(_)) = kind {
-        let is_named = text.split_once(':').is_some_and(|(name, _)| names::alike(name, to.name));
+        let is_named = text
+            .split_once(':')
+            .is_some_and(|(name, _)| names::alike(name, to.name));
         if is_named || MARKS.iter().any(|mark| between(text, mark).is_some()) || text.is_empty() {
             return Err(Fault::expected(&kind.in_words(), text));
         }
@@ -201,7 +204,11 @@ pub(super) fn structured<'a>(
     let found = candidates::fenced(text);
     let mut picked = candidates::pick(log, &found, &rule::FENCE, "JSON values", &mut fits);
     if let Pick::None = picked {
-        let found = candidates::quoted(text, opening)?;
+        let found = match candidates::quoted(text, opening) {
+            Ok(found) => found,
+            Err(many) if many.is_tie || !begins_with_bracket(text) => return Err(many),
+            Err(_) => return Err(fault),
+        };
         picked = candidates::pick(log, &found, &rule::PROSE_AROUND, "JSON values", &mut fits);
     }
     match picked {

@@ -56,7 +56,10 @@ pub(super) fn map<'a>(log: &mut Log, tree: &mut Tree<'a>, item: Target) -> Read<
         };
         if let Some((_, first)) = first {
             if *first != tree {
-                return Err(Fault::new(format!("the key {} stands here twice", shown(&key))));
+                return Err(Fault::new(format!(
+                    "the key {} stands here twice",
+                    shown(&key)
+                )));
             }
             log.back(mark);
             log.note(&rule::REPEATED_KEY);

@@ -156,7 +156,11 @@ impl Target {
         };
         let name = name.rsplit("::").next().unwrap_or(name).trim();
         if name == own_name || name == "Self" {
-            return Self { shape: owner, ..self }.kind();
+            return Self {
+                shape: owner,
+                ..self
+            }
+            .kind();
         }
         let Some(inside) = inside else {
             return Kind::Opaque;
@@ -168,8 +172,15 @@ impl Target {
             ..self
         };
         match name {
-            "Box" => Self { spelled: inside, ..self }.recursive(),
-            "Option" => Kind::Optional(Self { name: self.name, ..part(inside) }),
+            "Box" => Self {
+                spelled: inside,
+                ..self
+            }
+            .recursive(),
+            "Option" => Kind::Optional(Self {
+                name: self.name,
+                ..part(inside)
+            }),
             "Vec" | "VecDeque" => Kind::List(part(inside)),
             "BTreeMap" | "HashMap" => match inside.split_once(',') {
                 Some((key, value)) if !key.contains('<') => Kind::Map(part(value.trim())),
@@ -201,22 +212,27 @@ impl Target {
         match self.kind() {
             Kind::List(_) | Kind::Tuple(_) | Kind::Fields(_) => [true, false],
             Kind::Map(_) | Kind::Struct(_) | Kind::Image => [false, true],
-            Kind::Enum(it) => [false, it.variants.iter().any(|it| !matches!(it.body, Body::Unit))],
+            Kind::Enum(it) => [
+                false,
+                it.variants.iter().any(|it| !matches!(it.body, Body::Unit)),
+            ],
             Kind::Optional(inner) => inner.opening(),
             Kind::Untagged(it) => {
                 let owner = self.as_owner();
-                it.variants.iter().fold([false, false], |[list, map], variant| {
-                    let [more_lists, more_maps] = match variant.body {
-                        Body::Unit => [false, false],
-                        Body::Named(_) => [false, true],
-                        Body::Tuple([field]) => match field.shape() {
-                            Shape::Recursive => [true, true],
-                            _ => Self::inside(field, owner).opening(),
-                        },
-                        Body::Tuple(_) => [true, false],
-                    };
-                    [list || more_lists, map || more_maps]
-                })
+                it.variants
+                    .iter()
+                    .fold([false, false], |[list, map], variant| {
+                        let [more_lists, more_maps] = match variant.body {
+                            Body::Unit => [false, false],
+                            Body::Named(_) => [false, true],
+                            Body::Tuple([field]) => match field.shape() {
+                                Shape::Recursive => [true, true],
+                                _ => Self::inside(field, owner).opening(),
+                            },
+                            Body::Tuple(_) => [true, false],
+                        };
+                        [list || more_lists, map || more_maps]
+                    })
             }
             _ => [false, false],
         }
@@ -231,7 +247,9 @@ impl Kind {
     /// Whether it is written as a JSON list or map, so that a text may hold one.
     pub(super) fn is_json(&self) -> bool {
         match self {
-            Self::List(_) | Self::Tuple(_) | Self::Fields(_) | Self::Map(_) | Self::Struct(_) => true,
+            Self::List(_) | Self::Tuple(_) | Self::Fields(_) | Self::Map(_) | Self::Struct(_) => {
+                true
+            }
             Self::Enum(it) => it.variants.iter().any(|it| !matches!(it.body, Body::Unit)),
             _ => false,
         }

@@ -19,7 +19,10 @@ pub(super) fn union<'a>(
     let mut before: Option<&'static str> = None;
     for variant in it.variants {
         let others = |key: &str| {
-            let mut others = it.variants.iter().filter(|other| other.name != variant.name);
+            let mut others = it
+                .variants
+                .iter()
+                .filter(|other| other.name != variant.name);
             others.any(|other| knows(other, key, to))
         };
         let denies = it.serde.denies_unknown;
@@ -48,7 +51,12 @@ pub(super) fn union<'a>(
             .iter()
             .map(|(name, fault)| format!("`{name}`: {}", fault.in_words()))
             .collect();
-        let says = format!("{} fits no variant of `{}`: {}", whole.shown(), it.name, reasons.join("; "));
+        let says = format!(
+            "{} fits no variant of `{}`: {}",
+            whole.shown(),
+            it.name,
+            reasons.join("; ")
+        );
         return Err(Fault::new(says));
     }
     *tree = readings.settle(log, || whole.shown())?;

@@ -213,7 +213,10 @@ fn the_end<'m>(
         repairs.extend(repairs_of(end).map(|rule| Repair::new(rule, "")));
         return Ok(Some(end));
     }
-    let first = marks.iter().find(|mark| mark.field.is_some()).map_or(0, |mark| mark.start);
+    let first = marks
+        .iter()
+        .find(|mark| mark.field.is_some())
+        .map_or(0, |mark| mark.start);
     let in_line = |mark: &&Mark| !mark.is_fenced && mark.start >= first && !by_grammar(mark);
     let Some(last) = ends().filter(in_line).next_back() else {
         return Ok(None);

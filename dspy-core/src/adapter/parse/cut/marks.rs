@@ -45,14 +45,21 @@ fn header(text: &str, at: usize) -> Option<Header<'_>> {
     let line = inner.lines().next().unwrap_or("");
     let close = line.find("##")?;
     let name = line.get(..close)?.trim_matches(blanks);
-    let behind = inner.get(close + 2..)?.trim_start_matches(blanks).strip_prefix("]]")?;
+    let behind = inner
+        .get(close + 2..)?
+        .trim_start_matches(blanks)
+        .strip_prefix("]]")?;
     let end = text.len() - behind.len();
     let is_exact = text
         .get(at..end)?
         .strip_prefix("[[ ## ")
         .and_then(|it| it.strip_suffix(" ## ]]"))
         == Some(name);
-    Some(Header { end, name, is_exact })
+    Some(Header {
+        end,
+        name,
+        is_exact,
+    })
 }
 
 /// All of them, in the order of the text.
@@ -80,7 +87,11 @@ pub(super) fn of(text: &str, outputs: &[Field]) -> Vec<Mark> {
         let Some((field, is_named)) = named(header.name, outputs) else {
             continue;
         };
-        let before = if was_first { text.get(line..at).unwrap_or("") } else { "x" };
+        let before = if was_first {
+            text.get(line..at).unwrap_or("")
+        } else {
+            "x"
+        };
         // Data that was written with a backslash before it.
         if before.contains('\\') && before.trim_start().bytes().all(|it| it == b'\\') {
             continue;
@@ -98,7 +109,9 @@ pub(super) fn of(text: &str, outputs: &[Field]) -> Vec<Mark> {
             mark.place = Place::Line;
             mark.start = line;
         } else if was_first
-            && let Some(rest) = text.get(header.end..).map(|it| it.lines().next().unwrap_or(""))
+            && let Some(rest) = text
+                .get(header.end..)
+                .map(|it| it.lines().next().unwrap_or(""))
             && is_marked(before.trim(), rest.trim())
         {
             mark.place = Place::Marked;

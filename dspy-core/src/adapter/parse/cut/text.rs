@@ -50,10 +50,12 @@ pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether the text is empty, consists of backslashes, or begins, after some, as thinking does.
+/// Whether the text is empty, consists of backslashes, or begins, after some, as thinking does or
+/// with a mark of byte order.
 fn needs_escape(text: &str) -> bool {
     let rest = text.trim_start_matches('\\');
     rest.is_empty()
+        || rest.starts_with('\u{feff}')
         || rest
             .strip_prefix('<')
             .and_then(|it| it.get(.."think".len()))

@@ -18,12 +18,18 @@ pub(in super::super) fn opened(text: &str) -> Thinking<'_> {
         return Thinking::None;
     };
     for tag in TAGS {
-        let Some(name) = rest.get(..tag.len()) else { continue };
+        let Some(name) = rest.get(..tag.len()) else {
+            continue;
+        };
         let inside = rest.get(tag.len()..).and_then(|it| it.strip_prefix('>'));
         if let (true, Some(inside)) = (name.eq_ignore_ascii_case(tag), inside) {
             return match closing(inside, tag) {
                 Some((_, end)) => Thinking::Before(inside.get(end..).unwrap_or("")),
-                None => Thinking::Open(if tag == "think" { "<think>" } else { "<thinking>" }),
+                None => Thinking::Open(if tag == "think" {
+                    "<think>"
+                } else {
+                    "<thinking>"
+                }),
             };
         }
     }

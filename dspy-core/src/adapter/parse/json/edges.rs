@@ -39,10 +39,11 @@ impl Reader<'_> {
         }
         if first == '#' || after.starts_with("//") || after.starts_with("/*") {
             // A comment between tokens; a text that goes on so has a quote that stands inside.
-            return passed.contains('\n') || after.lines().nth(1).is_some_and(|next| {
-                let next = next.trim_start_matches(BLANKS);
-                next.starts_with(closing) || self.begins(next)
-            });
+            return passed.contains('\n')
+                || after.lines().nth(1).is_some_and(|next| {
+                    let next = next.trim_start_matches(BLANKS);
+                    next.starts_with(closing) || self.begins(next)
+                });
         }
         passed.contains('\n') && self.begins(after)
     }
@@ -77,7 +78,9 @@ fn begins_with_key(text: &str) -> bool {
                 escaped = byte == b'\\' && !escaped;
                 ends
             });
-            end.and_then(|end| body.get(end + 1..))
+            // Where the text ends in what would be a key, nothing that follows can say otherwise.
+            let Some(end) = end else { return true };
+            body.get(end + 1..)
         }
         Some(_) if opens_smart(text) => {
             let mut letters = text.char_indices();

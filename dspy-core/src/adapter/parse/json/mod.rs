@@ -194,7 +194,9 @@ impl<'a> Reader<'a> {
 
     fn opens(&mut self, open: Open<'a>) -> Read<()> {
         if self.open.len() >= DEEPEST {
-            return Err(Fault::new(format!("it is nested deeper than {DEEPEST} levels")));
+            return Err(Fault::new(format!(
+                "it is nested deeper than {DEEPEST} levels"
+            )));
         }
         self.at += 1;
         self.last = Last::Opened;
@@ -342,7 +344,9 @@ impl<'a> Reader<'a> {
             true => String::new(),
             false => format!(" in `{path}`"),
         };
-        Fault::new(format!("this is not JSON: expected {expected}, found {found}{place}"))
+        Fault::new(format!(
+            "this is not JSON: expected {expected}, found {found}{place}"
+        ))
     }
 }
 

@@ -78,7 +78,9 @@ impl<'a> Reader<'a> {
         let follows = bytes.get(length + 1).copied();
         if follows != Some(closing) && !(follows.is_none() && closing == 0) {
             // Behind a comma the next quote has to open something.
-            let after = body.get(length + 1..)?.trim_start_matches([' ', '\t', '\r', '\n']);
+            let after = body
+                .get(length + 1..)?
+                .trim_start_matches([' ', '\t', '\r', '\n']);
             let next = after.strip_prefix(',')?;
             let next = next.trim_start_matches([' ', '\t', '\r', '\n']);
             if !self.begins(next) {
@@ -94,7 +96,10 @@ impl<'a> Reader<'a> {
     /// Goes on to the next quote of this kind or backslash.
     fn next_stop(&mut self, quote: u8) -> Option<u8> {
         let rest = self.text.as_bytes().get(self.at..)?;
-        let Some(length) = rest.iter().position(|byte| *byte == quote || *byte == b'\\') else {
+        let Some(length) = rest
+            .iter()
+            .position(|byte| *byte == quote || *byte == b'\\')
+        else {
             self.farthest = self.text.len();
             return None;
         };
@@ -213,7 +218,10 @@ fn unicode(escape: &str) -> Read<(char, usize)> {
     if let Some(letter) = char::from_u32(first) {
         return Ok((letter, 5));
     }
-    let second = escape.get(5..7).filter(|it| *it == "\\u").and_then(|_| four(7));
+    let second = escape
+        .get(5..7)
+        .filter(|it| *it == "\\u")
+        .and_then(|_| four(7));
     let pair = match (first, second) {
         (0xd800..=0xdbff, Some(second @ 0xdc00..=0xdfff)) => {
             char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00))
