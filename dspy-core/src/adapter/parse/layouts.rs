@@ -150,7 +150,7 @@ fn open_object(text: &str) -> Option<Unread<'_>> {
 
 /// An object as the outputs; a list of one is that one, and so is what only holds one.
 fn object<'a>(log: &mut Log, tree: Tree<'a>, outputs: &'static [Field]) -> Attempt<'a> {
-    let mut entries = match tree {
+    let entries = match tree {
         Tree::Map(entries) => entries,
         Tree::List(mut items) if items.len() == 1 => match items.pop() {
             Some(Tree::Map(entries)) => {
@@ -163,16 +163,14 @@ fn object<'a>(log: &mut Log, tree: Tree<'a>, outputs: &'static [Field]) -> Attem
     };
     let is_output = |key: &str| outputs.iter().any(|it| names::alike(it.name(), key));
     let mark = log.mark();
-    if let [(key, Tree::Map(inner))] = entries.as_mut_slice()
+    if let [(key, Tree::Map(inner))] = entries.as_slice()
         && !is_output(key)
     {
         log.note(&rule::WRAPPED_OBJECT);
-        let inner = std::mem::take(inner);
         if let Ok(outputs) = outputs::of_object(log, inner.clone(), outputs) {
             return Ok(outputs);
         }
         log.back(mark);
-        entries = vec![(std::mem::take(&mut entries[0].0), Tree::Map(inner))];
     }
     outputs::of_object(log, entries, outputs)
 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use serde::de::{Error as _, IntoDeserializer, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 
-use super::spelled;
+use super::named::spelled;
 use crate::adapter::parse::fault::Fault;
 use crate::adapter::parse::log::Log;
 use crate::adapter::parse::number;

@@ -5,21 +5,22 @@
 
 mod access;
 mod keys;
+mod named;
 
 use std::any::{Any, TypeId};
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use serde::de::{Error as _, IntoDeserializer, Visitor};
+use serde::de::{Error as _, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 
-use self::access::{Entries, Items, VariantOf};
+use self::access::{Entries, Items};
+use self::named::spell;
 use super::back;
 use super::coerce::{self, Target};
 use super::fault::Fault;
 use super::json::{self, Extent};
 use super::log::Log;
-use super::names;
 use super::rule;
 use super::tree::Tree;
 use crate::error::{Error, Kind, Result};
@@ -101,7 +102,7 @@ impl<'l> Asked<'l> {
     }
 
     /// The data as what this shape takes, where no shape has seen it yet.
-    fn as_shape(self, shape: &'static Shape) -> Result<Self> {
+    fn shaped(self, shape: &'static Shape) -> Result<Self> {
         let mut asked = self.opened();
         if asked.is_later {
             let mut tree = asked.tree;
@@ -156,7 +157,7 @@ static MAP: Shape = Shape::Map(&ANY);
 macro_rules! as_shapes {
     ($($method:ident => $shape:expr;)+) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-            self.as_shape($shape)?.visit(visitor)
+            self.shaped($shape)?.visit(visitor)
         })+
     };
 }
@@ -165,7 +166,7 @@ macro_rules! as_numbers {
     ($($method:ident => $kind:ident $of:literal;)+) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
             static SHAPE: Shape = Shape::$kind($of);
-            self.as_shape(&SHAPE)?.visit(visitor)
+            self.shaped(&SHAPE)?.visit(visitor)
         })+
     };
 }
@@ -245,7 +246,7 @@ impl<'de> Deserializer<'de> for Asked<'_> {
             // A list of so many may hold one item, which is no item alone.
             (Tree::List(_), _) | (_, false) => asked.visit(visitor),
             (Tree::Section(_) | Tree::Text(_), true) => {
-                let asked = asked.as_shape(&LIST)?;
+                let asked = asked.shaped(&LIST)?;
                 Asked {
                     is_later: false,
                     ..asked
@@ -274,7 +275,7 @@ impl<'de> Deserializer<'de> for Asked<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        let mut asked = self.as_shape(&MAP)?;
+        let mut asked = self.shaped(&MAP)?;
         if asked.is_later
             && let Tree::Map(entries) = &mut asked.tree
         {
@@ -295,51 +296,7 @@ impl<'de> Deserializer<'de> for Asked<'_> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        let mut asked = self.opened();
-        if asked.is_later
-            && let Tree::Section(text) = &asked.tree
-        {
-            let json = json::read(text, Extent::Whole).ok();
-            let json =
-                json.filter(|it| !matches!(it.tree, Tree::Number(_) | Tree::Null | Tree::Bool(..)));
-            asked.tree = match json {
-                Some(json) => {
-                    for rule in json.repairs {
-                        asked.log.borrow_mut().note(rule);
-                    }
-                    json.tree.into_owned()
-                }
-                None => Tree::Bare(Cow::Owned(text.to_string())),
-            };
-        }
-        let variant = |text: &str| match asked.is_later {
-            true => spelled(text, variants, &mut asked.log.borrow_mut()),
-            false => Ok(text.to_owned()),
-        };
-        match asked.tree {
-            Tree::Text(text) | Tree::Bare(text) => {
-                let name = variant(&text).map_err(Fault::into_error)?;
-                visitor.visit_enum(name.into_deserializer())
-            }
-            Tree::Number(digits) if asked.is_later => {
-                asked.log.borrow_mut().note(&rule::NUMBER_AS_NAME);
-                let name = variant(&digits).map_err(Fault::into_error)?;
-                visitor.visit_enum(name.into_deserializer())
-            }
-            Tree::Map(mut entries) if entries.len() == 1 => {
-                let Some((key, content)) = entries.pop() else {
-                    return Err(Error::custom("there is no variant"));
-                };
-                let variant = variant(&key).map_err(Fault::into_error)?;
-                let content = Asked::new(content, asked.log, asked.is_later);
-                visitor.visit_enum(VariantOf { variant, content })
-            }
-            other => Err(Error::custom(format!(
-                "expected a variant of `{name}` ({}), found {}",
-                variants.join(", "),
-                other.shown()
-            ))),
-        }
+        self.opened().variant(name, variants, visitor)
     }
 
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
@@ -353,51 +310,4 @@ impl<'de> Deserializer<'de> for Asked<'_> {
     }
 
     forward_to_deserialize_any! { bytes byte_buf }
-}
-
-/// Writes keys as the type's fields are spelled. The names of fields hold the aliases too.
-fn spell(
-    entries: &mut [(Cow<'static, str>, Tree<'static>)],
-    name: &str,
-    fields: &'static [&'static str],
-    log: &mut Log,
-) -> Result<(), Fault> {
-    let mut knows_one = entries.is_empty() || fields.is_empty();
-    for (key, _) in entries.iter_mut() {
-        let Some(found) = names::find(key, fields.len(), |index| {
-            (fields.get(index).copied().unwrap_or(""), &[])
-        })?
-        else {
-            continue;
-        };
-        knows_one = true;
-        if found.is_spelled {
-            let field = fields.get(found.index).copied().unwrap_or("");
-            let mark = log.mark();
-            log.note(&rule::KEY_SPELLING);
-            log.inside(mark, field);
-            *key = Cow::Borrowed(field);
-        }
-    }
-    match knows_one {
-        true => Ok(()),
-        false => Err(Fault::new(format!(
-            "none of the keys is a field of `{name}`"
-        ))),
-    }
-}
-
-/// The variant that a text names, as the type spells it.
-fn spelled(text: &str, variants: &'static [&'static str], log: &mut Log) -> Result<String, Fault> {
-    let found = names::find(text, variants.len(), |index| {
-        (variants.get(index).copied().unwrap_or(""), &[])
-    })?;
-    let Some(found) = found else {
-        let choices = names::choices(variants.iter().copied());
-        return Err(Fault::new(format!("`{text}` is none of {choices}")));
-    };
-    if found.is_spelled {
-        log.note(&rule::VARIANT_SPELLING);
-    }
-    Ok(variants.get(found.index).copied().unwrap_or("").to_owned())
 }

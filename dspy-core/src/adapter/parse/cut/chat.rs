@@ -218,7 +218,7 @@ fn the_end<'m>(
         .find(|mark| mark.field.is_some())
         .map_or(0, |mark| mark.start);
     let in_line = |mark: &&Mark| !mark.is_fenced && mark.start >= first && !by_grammar(mark);
-    let Some(last) = ends().filter(in_line).next_back() else {
+    let Some(last) = ends().rfind(in_line) else {
         return Ok(None);
     };
     if !reply.get(last.end..).unwrap_or("").trim().is_empty() {
