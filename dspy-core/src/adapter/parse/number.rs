@@ -307,11 +307,10 @@ pub(super) fn float(text: &str, of: &'static str) -> Read<Number> {
             "{found} has digits that an {of} does not keep"
         )));
     }
-    // As a whole number minus nought would lose its sign.
-    let digits = if written == "-0" {
-        Some("-0.0".to_owned())
-    } else {
-        digits
+    // As whole numbers minus nought would lose its sign, and what is wider than any would be none.
+    let digits = match is_whole && (written == "-0" || written.len() > 18) {
+        true => Some(format!("{written}.0")),
+        false => digits,
     };
     Ok(Number { digits, repairs })
 }

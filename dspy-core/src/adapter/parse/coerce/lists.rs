@@ -3,6 +3,7 @@
 use super::{Readings, Target, value};
 use crate::adapter::parse::fault::{Fault, Read};
 use crate::adapter::parse::log::Log;
+use crate::adapter::parse::number;
 use crate::adapter::parse::rule;
 use crate::adapter::parse::tree::Tree;
 use crate::value::{Field, Shape};
@@ -109,7 +110,10 @@ pub(super) fn written<'a>(log: &mut Log, raw: &'a str, item: Target, readings: &
         Marked::Some(fault) => readings.fail_with(fault),
         Marked::None => {}
     }
-    match numbered(&lines) {
+    let numbered = numbered(&lines);
+    // A list whose numbers stand alone has lost its items: they are none themselves.
+    let is_numbered = matches!(numbered, Marked::All(_));
+    match numbered {
         Marked::All(items) => readings.read_first(log, |log| {
             log.note(&rule::NUMBERED);
             of_sections(log, &items, item)
@@ -135,16 +139,16 @@ pub(super) fn written<'a>(log: &mut Log, raw: &'a str, item: Target, readings: &
             Ok(Tree::List(items))
         });
     }
-    if !item.stands_between_commas() {
+    if !item.stands_between_commas() || is_numbered {
         return;
     }
     if let ([line], false) = (lines.as_slice(), text.starts_with(['[', '{', '('])) {
-        if crate::adapter::parse::number::is_grouped_by_commas(line.trim()) && item.is_number() {
-            let line = line.trim();
-            let one = crate::adapter::parse::number::without_commas(line);
+        let line = line.trim();
+        if let Some(group) = a_group(line).filter(|_| item.is_number()) {
+            let one = number::without_commas(group);
             let says = format!(
-                "`{line}` is {one} or the list [{}]",
-                line.replace(',', ", ")
+                "`{group}` is {one} or the list [{}]",
+                group.replace(',', ", ")
             );
             readings.fail(Fault::tie(says));
         } else if line.contains(',') {
@@ -161,6 +165,20 @@ pub(super) fn written<'a>(log: &mut Log, raw: &'a str, item: Target, readings: &
             of_sections(log, &lines, item)
         });
     }
+}
+
+/// Digits with a comma before three others, which could be one number or two.
+fn a_group(line: &str) -> Option<&str> {
+    let mut words = line.split([' ', '\t']);
+    words.find_map(|word| {
+        let word = word.trim_end_matches(',');
+        let parts: Vec<&str> = word.split(',').collect();
+        let is_group = parts.windows(2).any(|pair| match pair {
+            [left, right] => number::is_grouped_by_commas(&format!("{left},{right}")),
+            _ => false,
+        });
+        is_group.then_some(word)
+    })
 }
 
 /// What the marks of lines say.

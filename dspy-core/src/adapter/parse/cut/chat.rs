@@ -218,10 +218,17 @@ fn the_end<'m>(
         .find(|mark| mark.field.is_some())
         .map_or(0, |mark| mark.start);
     let in_line = |mark: &&Mark| !mark.is_fenced && mark.start >= first && !by_grammar(mark);
-    let Some(last) = ends().rfind(in_line) else {
+    let Some(mut last) = ends().rfind(in_line) else {
         return Ok(None);
     };
-    if !reply.get(last.end..).unwrap_or("").trim().is_empty() {
+    // Of several in a row the first is the end.
+    for end in ends().rev().filter(in_line) {
+        if end.end <= last.start && is_blank(reply, end.end, last.start) {
+            last = end;
+        }
+    }
+    let behind = ends().rfind(in_line).map_or(last.end, |end| end.end);
+    if !is_blank(reply, behind, reply.len()) {
         let says = format!(
             "`[[ ## {COMPLETED} ## ]]` stands in the middle of a line, and text follows it: it may be \
              the end or a quotation"
@@ -230,4 +237,8 @@ fn the_end<'m>(
     }
     repairs.extend(repairs_of(last).map(|rule| Repair::new(rule, "")));
     Ok(Some(last))
+}
+
+fn is_blank(text: &str, from: usize, to: usize) -> bool {
+    text.get(from..to).unwrap_or("").trim().is_empty()
 }

@@ -24,7 +24,7 @@ pub(super) struct Mark {
 pub(super) enum Place {
     /// At the beginning of a line.
     Line,
-    /// Alone on its line, with marks of markdown around it.
+    /// At the beginning of a line, with marks of markdown around it.
     Marked,
     /// Behind text on its line.
     Midline,
@@ -108,15 +108,15 @@ pub(super) fn of(text: &str, outputs: &[Field]) -> Vec<Mark> {
         if before.trim().is_empty() {
             mark.place = Place::Line;
             mark.start = line;
-        } else if was_first
-            && let Some(rest) = text
-                .get(header.end..)
-                .map(|it| it.lines().next().unwrap_or(""))
-            && is_marked(before.trim(), rest.trim())
-        {
+        } else if was_first && is_only_marks(before.trim()) {
+            // Marks that stand before a header and not behind it belong to nobody.
+            let rest = text.get(header.end..).unwrap_or("");
+            let Some(behind) = marks_behind(before.trim(), rest) else {
+                continue;
+            };
             mark.place = Place::Marked;
             mark.start = line;
-            mark.end = header.end + rest.len();
+            mark.end = header.end + behind;
         }
         seen = header.end;
         marks.push(mark);
@@ -124,11 +124,19 @@ pub(super) fn of(text: &str, outputs: &[Field]) -> Vec<Mark> {
     marks
 }
 
-/// Whether marks of markdown stand around a header, and nothing else.
-fn is_marked(before: &str, behind: &str) -> bool {
+fn is_only_marks(before: &str) -> bool {
+    let is_mark = |byte: u8| matches!(byte, b'#' | b'*' | b'_' | b'`');
+    !before.starts_with("```") && before.bytes().all(is_mark)
+}
+
+/// How long the marks behind a header are that belong to those before it.
+fn marks_behind(before: &str, rest: &str) -> Option<usize> {
     let is_heading = before.bytes().all(|it| it == b'#');
-    (is_heading && behind.is_empty())
-        || (before == behind && matches!(before, "**" | "__" | "`" | "``" | "```"))
+    match before {
+        _ if is_heading => Some(0),
+        "**" | "__" | "`" => rest.starts_with(before).then_some(before.len()),
+        _ => None,
+    }
 }
 
 /// The output that a header names, and whether it is spelled so.

@@ -37,13 +37,13 @@ impl Reader<'_> {
             let next = after.get(1..).unwrap_or("").trim_start_matches(BLANKS);
             return next.is_empty() || next.starts_with(closing) || self.begins(next);
         }
-        if first == '#' || after.starts_with("//") || after.starts_with("/*") {
-            // A comment between tokens; a text that goes on so has a quote that stands inside.
-            return passed.contains('\n')
-                || after.lines().nth(1).is_some_and(|next| {
-                    let next = next.trim_start_matches(BLANKS);
-                    next.starts_with(closing) || self.begins(next)
-                });
+        if let Some(behind) = behind_comment(after) {
+            // What stands behind a comment says whether it is one.
+            let next = behind.trim_start_matches(BLANKS);
+            let next = next
+                .strip_prefix(',')
+                .map_or(next, |it| it.trim_start_matches(BLANKS));
+            return next.starts_with(closing) || self.begins(next);
         }
         passed.contains('\n') && self.begins(after)
     }
@@ -62,6 +62,23 @@ impl Reader<'_> {
         let word = |letter: char| letter.is_alphanumeric() || "\"'{[(+-.".contains(letter);
         text.starts_with(|letter| word(letter) || is_smart(letter)) || is_comment(text)
     }
+}
+
+/// What follows a comment at the beginning of the text. None is looked at that is longer than a
+/// few lines, since a text may hold any number of marks that look like one.
+fn behind_comment(text: &str) -> Option<&str> {
+    const LONGEST: usize = 1024;
+    let ends = match text.as_bytes() {
+        [b'#', ..] | [b'/', b'/', ..] => "\n",
+        [b'/', b'*', ..] => "*/",
+        _ => return None,
+    };
+    let mut near = text.len().min(LONGEST);
+    while !text.is_char_boundary(near) {
+        near -= 1;
+    }
+    let at = text.get(2..near)?.find(ends)?;
+    text.get(2 + at + ends.len()..)
 }
 
 fn is_comment(text: &str) -> bool {
@@ -119,18 +136,32 @@ pub(super) fn may_stand_inside(
             return false;
         }
     }
-    if !in_list {
-        return true;
-    }
     let letter_before = |at: usize| between(start, at).chars().next_back();
     let letter_behind = |at: usize| between(at + 1, end).chars().next();
     let is_blank = |letter: Option<char>| letter.is_none_or(char::is_whitespace);
     let is_outside = |letter: Option<char>| {
         letter.is_none_or(|it| it.is_whitespace() || (it.is_ascii_punctuation() && it != '"'))
     };
-    inner.len().is_multiple_of(2)
-        && inner.iter().enumerate().all(|(index, at)| match index % 2 {
-            0 => is_blank(letter_before(*at)) && !is_blank(letter_behind(*at)),
-            _ => !is_blank(letter_before(*at)) && is_outside(letter_behind(*at)),
-        })
+    // A quotation that is opened and not closed may have lost its end, or the text its own.
+    let mut is_open = false;
+    for at in inner {
+        let (before, behind) = (letter_before(*at), letter_behind(*at));
+        if is_blank(before) && !is_blank(behind) {
+            if is_open {
+                return false;
+            }
+            is_open = true;
+        } else if !is_blank(before) && is_outside(behind) {
+            is_open = false;
+        }
+    }
+    if is_open {
+        return false;
+    }
+    !in_list
+        || inner.len().is_multiple_of(2)
+            && inner.iter().enumerate().all(|(index, at)| match index % 2 {
+                0 => is_blank(letter_before(*at)) && !is_blank(letter_behind(*at)),
+                _ => !is_blank(letter_before(*at)) && is_outside(letter_behind(*at)),
+            })
 }
