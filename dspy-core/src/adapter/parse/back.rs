@@ -55,7 +55,7 @@ fn inside_tree<'t, 'a>(tree: &'t Tree<'a>, step: &str) -> Option<&'t Tree<'a>> {
         Tree::List(items) => items.get(index(step)?),
         Tree::Map(entries) => entries
             .iter()
-            .find(|(key, _)| key == step)
+            .find(|(key, _)| **key == *step)
             .map(|(_, it)| it),
         Tree::Later(inner) => inside_tree(inner, step),
         _ => None,

@@ -3,12 +3,33 @@
 use super::fault::{Fault, Read, shown};
 use super::rule::{self, Rule};
 
-/// A number in JSON's notation, and what was mended to get there.
+/// A number of some type, and what was mended to get there.
 #[derive(Debug)]
 pub(super) struct Number {
-    /// Nothing where the number stood there as JSON has it.
-    pub(super) digits: Option<String>,
+    pub(super) value: Value,
     pub(super) repairs: Vec<&'static Rule>,
+}
+
+#[derive(Debug)]
+pub(super) enum Value {
+    Unsigned(u64),
+    Signed(i64),
+    Float(f64),
+    /// A whole number of more than 64 bits.
+    Wide(String),
+}
+
+impl Value {
+    /// The digits of a whole number as its value.
+    fn of(digits: &str) -> Self {
+        if let Ok(value) = digits.parse() {
+            return Self::Unsigned(value);
+        }
+        match digits.parse() {
+            Ok(value) => Self::Signed(value),
+            Err(_) => Self::Wide(digits.to_owned()),
+        }
+    }
 }
 
 /// What stands between the digits of a number.
@@ -174,13 +195,11 @@ fn no_number(what: &str, text: &str) -> Fault {
 /// A whole number of this type, such as `u8`.
 pub(super) fn whole(text: &str, of: &'static str) -> Read<Number> {
     if is_plain(text) {
-        return match fits(text, of) {
-            true => Ok(Number {
-                digits: None,
-                repairs: Vec::new(),
-            }),
-            false => Err(out_of_range(text, of)),
-        };
+        let value = fitting(text, of)?;
+        return Ok(Number {
+            value,
+            repairs: Vec::new(),
+        });
     }
     let Some(mut scan) = scan(text) else {
         return Err(no_number("a whole number", text));
@@ -188,14 +207,20 @@ pub(super) fn whole(text: &str, of: &'static str) -> Read<Number> {
     if scan.has_exponent || !scan.fraction.is_empty() {
         scan.repairs.push(&rule::INTEGRAL_FLOAT);
     }
-    let digits = integral(&scan)
-        .ok_or_else(|| Fault::new(format!("expected a whole number, found {}", shown(text))))?;
-    match fits(&digits, of) {
-        true => Ok(Number {
-            digits: Some(digits),
-            repairs: scan.repairs,
-        }),
-        false => Err(out_of_range(text, of)),
+    let digits = integral(&scan).ok_or_else(|| Fault::expected("a whole number", text))?;
+    let value = fitting(&digits, of).map_err(|_| out_of_range(text, of))?;
+    Ok(Number {
+        value,
+        repairs: scan.repairs,
+    })
+}
+
+/// The value of these digits, if it is one of the type.
+fn fitting(digits: &str, of: &'static str) -> Read<Value> {
+    let digits = if digits == "-0" { "0" } else { digits };
+    match fits(digits, of) {
+        true => Ok(Value::of(digits)),
+        false => Err(out_of_range(digits, of)),
     }
 }
 
@@ -237,7 +262,6 @@ fn integral(scan: &Scan<'_>) -> Option<String> {
 }
 
 fn fits(digits: &str, of: &'static str) -> bool {
-    let digits = if digits == "-0" { "0" } else { digits };
     macro_rules! fits {
         ($($type:ident)+) => {
             match of {
@@ -285,32 +309,30 @@ pub(super) fn float(text: &str, of: &'static str) -> Read<Number> {
         (Some(digits), scan.repairs, is_whole)
     };
     let written = digits.as_deref().unwrap_or(text);
-    let (finite, back) = match of {
-        "f32" => written.parse::<f32>().map_or((false, None), |it| {
-            (it.is_finite(), is_whole.then(|| format!("{it}")))
-        }),
-        _ => written.parse::<f64>().map_or((false, None), |it| {
-            let is_long = is_whole && written.len() > 15;
-            (it.is_finite(), is_long.then(|| format!("{it}")))
-        }),
+    let parsed = match of {
+        "f32" => written.parse::<f32>().map(f64::from),
+        _ => written.parse::<f64>(),
     };
-    if !finite {
-        return Err(Fault::new(format!(
-            "{} is too large for an {of}",
-            shown(text)
-        )));
+    let value = parsed
+        .ok()
+        .filter(|it| it.is_finite())
+        .ok_or_else(|| Fault::new(format!("{} is too large for an {of}", shown(text))))?;
+    // Up to so many digits every whole number is one of the type.
+    let safe = if of == "f32" { 7 } else { 15 };
+    if is_whole && written.len() > safe {
+        let back = match of {
+            "f32" => written
+                .parse::<f32>()
+                .map_or_else(|_| String::new(), |it| it.to_string()),
+            _ => value.to_string(),
+        };
+        if back != written {
+            let says = format!("{text} has digits that an {of} does not keep");
+            return Err(Fault::new(says));
+        }
     }
-    if back.is_some_and(|back| back != written) {
-        let found = shown(text);
-        let found = found.trim_matches('`');
-        return Err(Fault::new(format!(
-            "{found} has digits that an {of} does not keep"
-        )));
-    }
-    // As whole numbers minus nought would lose its sign, and what is wider than any would be none.
-    let digits = match is_whole && (written == "-0" || written.len() > 18) {
-        true => Some(format!("{written}.0")),
-        false => digits,
-    };
-    Ok(Number { digits, repairs })
+    Ok(Number {
+        value: Value::Float(value),
+        repairs,
+    })
 }

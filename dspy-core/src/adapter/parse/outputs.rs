@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::log::Log;
 use super::names::Named;
 use super::rule;
-use super::tree::Tree;
+use super::tree::{Key, Tree};
 use crate::value::{Field, Shape};
 
 /// Outputs that were read, by name; those that take their default are not among them.
@@ -87,13 +87,13 @@ pub(super) fn of_sections<'a>(
 /// The members of an object as the outputs. One may be missing only if it has a default.
 pub(super) fn of_object<'a>(
     log: &mut Log,
-    entries: Vec<(Cow<'a, str>, Tree<'a>)>,
+    entries: Vec<(Key<'a>, Tree<'a>)>,
     outputs: &'static [Field],
 ) -> Attempt<'a> {
     let known = Known::of(outputs, None);
     let mut read: Outputs<'a> = Vec::with_capacity(outputs.len());
     let mut faults: Vec<Fault> = Vec::new();
-    let mut keys: Vec<(&'static str, Cow<'a, str>)> = Vec::new();
+    let mut keys: Vec<(&'static str, Key<'a>)> = Vec::new();
     let had_some = !entries.is_empty();
     for (key, mut tree) in entries {
         let named = match coerce::resolve(&key, &known) {

@@ -1,7 +1,9 @@
 //! A reply as data, with how each part was written.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
 
 use crate::value::{Node, quote};
 
@@ -13,6 +15,10 @@ pub(crate) enum Tree<'a> {
     Bool(bool, &'static str),
     /// A number as it was written, which JSON may not allow.
     Number(Cow<'a, str>),
+    /// A number that its type has been asked about.
+    Unsigned(u64),
+    Signed(i64),
+    Float(f64),
     /// A text in quotes.
     Text(Cow<'a, str>),
     /// A word in JSON that stands without quotes.
@@ -20,9 +26,54 @@ pub(crate) enum Tree<'a> {
     /// The text of a section, which its type has to be asked about.
     Section(Cow<'a, str>),
     List(Vec<Tree<'a>>),
-    Map(Vec<(Cow<'a, str>, Tree<'a>)>),
+    Map(Vec<(Key<'a>, Tree<'a>)>),
     /// A value whose type has no shape: it is read as what its `Deserialize` asks for.
     Later(Box<Tree<'a>>),
+}
+
+/// The key of a member: a field's own name, or what stood in the reply.
+#[derive(Clone, Debug, Eq)]
+pub(crate) enum Key<'a> {
+    Known(&'static str),
+    Text(Cow<'a, str>),
+}
+
+impl Key<'_> {
+    fn into_owned(self) -> Key<'static> {
+        match self {
+            Self::Known(name) => Key::Known(name),
+            Self::Text(text) => Key::Text(owned(text)),
+        }
+    }
+}
+
+impl Deref for Key<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Known(name) => name,
+            Self::Text(text) => text,
+        }
+    }
+}
+
+impl PartialEq for Key<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Hash for Key<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
+impl fmt::Display for Key<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
 }
 
 fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
@@ -35,6 +86,9 @@ impl<'a> Tree<'a> {
             Self::Null => Tree::Null,
             Self::Bool(value, word) => Tree::Bool(value, word),
             Self::Number(it) => Tree::Number(owned(it)),
+            Self::Unsigned(it) => Tree::Unsigned(it),
+            Self::Signed(it) => Tree::Signed(it),
+            Self::Float(it) => Tree::Float(it),
             Self::Text(it) => Tree::Text(owned(it)),
             Self::Bare(it) => Tree::Bare(owned(it)),
             Self::Section(it) => Tree::Section(owned(it)),
@@ -43,7 +97,7 @@ impl<'a> Tree<'a> {
                 let entries = entries.into_iter();
                 Tree::Map(
                     entries
-                        .map(|(key, it)| (owned(key), it.into_owned()))
+                        .map(|(key, it)| (key.into_owned(), it.into_owned()))
                         .collect(),
                 )
             }
@@ -61,6 +115,9 @@ impl<'a> Tree<'a> {
             Self::Null => Node::Null,
             Self::Bool(value, _) => Node::Bool(*value),
             Self::Number(it) => Node::Number((&**it).into()),
+            Self::Unsigned(it) => Node::Number(it.to_string().into()),
+            Self::Signed(it) => Node::Number(it.to_string().into()),
+            Self::Float(it) => Node::Number(format!("{it:?}").into()),
             Self::Text(it) | Self::Bare(it) | Self::Section(it) => Node::Text(it.to_string()),
             Self::List(items) => Node::List(items.iter().map(Tree::to_node).collect()),
             Self::Map(entries) => {
@@ -91,6 +148,15 @@ impl<'a> Tree<'a> {
             Self::Null => out.push_str("null"),
             Self::Bool(_, word) => out.push_str(word),
             Self::Number(it) | Self::Bare(it) | Self::Section(it) => out.push_str(it),
+            Self::Unsigned(it) => {
+                let _ = write!(out, "{it}");
+            }
+            Self::Signed(it) => {
+                let _ = write!(out, "{it}");
+            }
+            Self::Float(it) => {
+                let _ = write!(out, "{it:?}");
+            }
             Self::Text(it) => quote(it, out),
             Self::List(items) => {
                 out.push('[');

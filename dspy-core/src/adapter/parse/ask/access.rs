@@ -1,6 +1,5 @@
 //! Lists, maps and variants, item by item.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashSet;
 
@@ -13,7 +12,7 @@ use serde::de::{
 use super::Asked;
 use super::keys::{AskedKey, How};
 use crate::adapter::parse::log::{Log, Rival};
-use crate::adapter::parse::tree::Tree;
+use crate::adapter::parse::tree::{Key, Tree};
 use crate::error::{Error, Result};
 
 /// The items of a list; an error in one names its place.
@@ -59,8 +58,8 @@ impl<'de> SeqAccess<'de> for Items<'_> {
 
 /// The entries of a map; an error in one names its key.
 pub(super) struct Entries<'l> {
-    entries: std::vec::IntoIter<(Cow<'static, str>, Tree<'static>)>,
-    next: Option<(Cow<'static, str>, Tree<'static>)>,
+    entries: std::vec::IntoIter<(Key<'static>, Tree<'static>)>,
+    next: Option<(Key<'static>, Tree<'static>)>,
     /// Keys that were read as numbers or bools, in one notation.
     seen: HashSet<String>,
     count: usize,
@@ -70,7 +69,7 @@ pub(super) struct Entries<'l> {
 
 impl<'l> Entries<'l> {
     pub(super) fn new(
-        entries: Vec<(Cow<'static, str>, Tree<'static>)>,
+        entries: Vec<(Key<'static>, Tree<'static>)>,
         log: &'l RefCell<Log>,
         is_later: bool,
     ) -> Self {

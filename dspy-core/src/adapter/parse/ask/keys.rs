@@ -8,7 +8,7 @@ use serde::{Deserializer, forward_to_deserialize_any};
 use super::named::spelled;
 use crate::adapter::parse::fault::Fault;
 use crate::adapter::parse::log::Log;
-use crate::adapter::parse::number;
+use crate::adapter::parse::number::{self, Value};
 use crate::error::{Error, Result};
 
 /// What a key was asked for as.
@@ -33,7 +33,12 @@ macro_rules! numbers {
             for rule in &read.repairs {
                 self.log.borrow_mut().note(rule);
             }
-            let digits = read.digits.unwrap_or_else(|| self.key.to_owned());
+            let digits = match read.value {
+                Value::Unsigned(value) => value.to_string(),
+                Value::Signed(value) => value.to_string(),
+                Value::Wide(digits) => digits,
+                Value::Float(_) => self.key.to_owned(),
+            };
             let value: $type = digits
                 .parse()
                 .map_err(|_| Error::custom(format!("`{}` is no key of a map of numbers", self.key)))?;

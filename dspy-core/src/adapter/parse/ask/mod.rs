@@ -126,6 +126,9 @@ impl<'l> Asked<'l> {
                 Some(Numeric::Float(number)) => visitor.visit_f64(number),
                 None => Err(Error::custom(format!("`{digits}` is not a number"))),
             },
+            Tree::Unsigned(number) => visitor.visit_u64(number),
+            Tree::Signed(number) => visitor.visit_i64(number),
+            Tree::Float(number) => visitor.visit_f64(number),
             Tree::Text(text) | Tree::Bare(text) | Tree::Section(text) => match text {
                 Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
                 Cow::Owned(text) => visitor.visit_string(text),

@@ -11,7 +11,7 @@ use crate::adapter::parse::json::{self, Extent};
 use crate::adapter::parse::log::Log;
 use crate::adapter::parse::names;
 use crate::adapter::parse::rule;
-use crate::adapter::parse::tree::Tree;
+use crate::adapter::parse::tree::{Key, Tree};
 use crate::error::{Error, Result};
 
 impl Asked<'_> {
@@ -72,7 +72,7 @@ impl Asked<'_> {
 
 /// Writes keys as the type's fields are spelled. The names of fields hold the aliases too.
 pub(super) fn spell(
-    entries: &mut [(Cow<'static, str>, Tree<'static>)],
+    entries: &mut [(Key<'static>, Tree<'static>)],
     name: &str,
     fields: &'static [&'static str],
     log: &mut Log,
@@ -91,7 +91,7 @@ pub(super) fn spell(
             let mark = log.mark();
             log.note(&rule::KEY_SPELLING);
             log.inside(mark, field);
-            *key = Cow::Borrowed(field);
+            *key = Key::Known(field);
         }
     }
     match knows_one {

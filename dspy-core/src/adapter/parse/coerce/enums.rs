@@ -9,7 +9,7 @@ use crate::adapter::parse::fault::{Fault, Read, shown};
 use crate::adapter::parse::log::Log;
 use crate::adapter::parse::names::{self, Named};
 use crate::adapter::parse::rule;
-use crate::adapter::parse::tree::Tree;
+use crate::adapter::parse::tree::{Key, Tree};
 use crate::value::{Body, Enum, Tagging, Variant};
 
 pub(super) fn enumeration(
@@ -110,7 +110,7 @@ fn external(log: &mut Log, tree: &mut Tree<'_>, it: &'static Enum, to: Target) -
     log.inside(mark, variant.name);
     *tree = match variant.body {
         Body::Unit => Tree::Text(Cow::Borrowed(variant.name)),
-        _ => Tree::Map(vec![(Cow::Borrowed(variant.name), content)]),
+        _ => Tree::Map(vec![(Key::Known(variant.name), content)]),
     };
     Ok(())
 }
@@ -121,7 +121,7 @@ fn member<'a>(
     entries: &mut Entries<'a>,
     key: &'static str,
 ) -> Read<Option<Tree<'a>>> {
-    let exact = entries.iter().position(|(it, _)| it == key);
+    let exact = entries.iter().position(|(it, _)| **it == *key);
     let found = exact.or_else(|| entries.iter().position(|(it, _)| names::alike(it, key)));
     let Some(at) = found else { return Ok(None) };
     let (_, tree) = entries.remove(at);
@@ -151,7 +151,7 @@ fn internal(
     let mark = log.mark();
     let variant = named_by(log, &name, it).map_err(|fault| fault.inside(tag))?;
     log.inside(mark, tag);
-    let mut read = vec![(Cow::Borrowed(tag), Tree::Text(Cow::Borrowed(variant.name)))];
+    let mut read = vec![(Key::Known(tag), Tree::Text(Cow::Borrowed(variant.name)))];
     let rules = Rules {
         name: variant.name,
         denies: it.serde.denies_unknown,
@@ -200,7 +200,7 @@ fn adjacent(
     let mark = log.mark();
     let variant = named_by(log, &name, it).map_err(|fault| fault.inside(tag))?;
     log.inside(mark, tag);
-    let mut read = vec![(Cow::Borrowed(tag), Tree::Text(Cow::Borrowed(variant.name)))];
+    let mut read = vec![(Key::Known(tag), Tree::Text(Cow::Borrowed(variant.name)))];
     match member(log, &mut rest, content)? {
         Some(mut tree) => {
             let mark = log.mark();
@@ -208,7 +208,7 @@ fn adjacent(
                 .map_err(|fault| fault.inside(content))?;
             log.inside(mark, content);
             if !matches!(variant.body, Body::Unit) {
-                read.push((Cow::Borrowed(content), tree));
+                read.push((Key::Known(content), tree));
             }
         }
         None if matches!(variant.body, Body::Unit) => {}

@@ -1,17 +1,15 @@
 //! The keys of an object and the fields that they name.
 
-use std::borrow::Cow;
-
 use super::{Kind, Target, value};
 use crate::adapter::parse::fault::{Fault, Read, shown};
 use crate::adapter::parse::log::Log;
 use crate::adapter::parse::names::{self, Named};
 use crate::adapter::parse::rule;
-use crate::adapter::parse::tree::Tree;
+use crate::adapter::parse::tree::{Key, Tree};
 use crate::value::{Body, Field, Shape};
 
 /// The members of an object, in their order.
-pub(super) type Entries<'a> = Vec<(Cow<'a, str>, Tree<'a>)>;
+pub(super) type Entries<'a> = Vec<(Key<'a>, Tree<'a>)>;
 
 /// The fields that an object may have.
 pub(in super::super) struct Known {
@@ -141,9 +139,13 @@ pub(super) fn members<'a>(
     known: &Known,
     rules: Rules<'_>,
 ) -> Read<Entries<'a>> {
+    let entries = match in_order(log, entries, known)? {
+        Ok(read) => return Ok(read),
+        Err(entries) => entries,
+    };
     let mut read: Entries<'a> = Vec::with_capacity(entries.len());
     let mut rest: Entries<'a> = Vec::new();
-    let mut keys: Vec<(&'static str, Cow<'a, str>)> = Vec::new();
+    let mut keys: Vec<(&'static str, Key<'a>)> = Vec::new();
     let had_some = !entries.is_empty();
     let mut unknown = None;
     for (key, mut tree) in entries {
@@ -173,7 +175,7 @@ pub(super) fn members<'a>(
         }
         value(log, &mut tree, Target::inside(field, owner))
             .map_err(|fault| fault.inside(field.name()))?;
-        if let Some((_, first)) = read.iter().find(|(name, _)| name == field.name()) {
+        if let Some((_, first)) = read.iter().find(|(name, _)| **name == *field.name()) {
             if *first != tree {
                 return Err(twice(field.name(), &keys, &key));
             }
@@ -182,7 +184,7 @@ pub(super) fn members<'a>(
             if *key != *field.name() {
                 keys.push((field.name(), key));
             }
-            read.push((Cow::Borrowed(field.name()), tree));
+            read.push((Key::Known(field.name()), tree));
         }
         if log.mark() != mark {
             log.inside(mark, field.name());
@@ -204,7 +206,7 @@ pub(super) fn members<'a>(
         for index in 0..known.count() {
             if let Some((field, owner, false)) = known.field(index)
                 && !field.has_default()
-                && !read.iter().any(|(name, _)| name == field.name())
+                && !read.iter().any(|(name, _)| **name == *field.name())
                 && !may_be_missing(field, owner)
             {
                 return Err(Fault::missing(field.name()));
@@ -215,6 +217,36 @@ pub(super) fn members<'a>(
     Ok(read)
 }
 
+/// The members as they are, if they are all of the fields, spelled and ordered as declared: as most
+/// objects are. Otherwise they are given back untouched.
+fn in_order<'a>(
+    log: &mut Log,
+    mut entries: Entries<'a>,
+    known: &Known,
+) -> Read<Result<Entries<'a>, Entries<'a>>> {
+    let Fields::Plain(fields) = known.fields else {
+        return Ok(Err(entries));
+    };
+    let is_in_order = entries.len() == fields.len()
+        && fields
+            .iter()
+            .zip(&entries)
+            .all(|(field, (key, _))| *field.name() == **key);
+    if !is_in_order || fields.is_empty() {
+        return Ok(Err(entries));
+    }
+    for (field, (key, tree)) in fields.iter().zip(&mut entries) {
+        let mark = log.mark();
+        value(log, tree, Target::inside(field, known.owner))
+            .map_err(|fault| fault.inside(field.name()))?;
+        if log.mark() != mark {
+            log.inside(mark, field.name());
+        }
+        *key = Key::Known(field.name());
+    }
+    Ok(Ok(entries))
+}
+
 /// Whether serde takes the field as missing: an `Option`, or what only serde knows.
 fn may_be_missing(field: &'static Field, owner: Option<&'static Shape>) -> bool {
     matches!(
@@ -223,7 +255,7 @@ fn may_be_missing(field: &'static Field, owner: Option<&'static Shape>) -> bool 
     )
 }
 
-fn twice(name: &str, keys: &[(&str, Cow<'_, str>)], key: &str) -> Fault {
+fn twice(name: &str, keys: &[(&str, Key<'_>)], key: &str) -> Fault {
     let first = keys
         .iter()
         .find(|(it, _)| *it == name)

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use super::note_all;
 use crate::adapter::parse::fault::{Fault, Read};
 use crate::adapter::parse::log::Log;
-use crate::adapter::parse::number::Number;
+use crate::adapter::parse::number::{Number, Value};
 use crate::adapter::parse::rule;
-use crate::adapter::parse::tree::Tree;
+use crate::adapter::parse::tree::{Key, Tree};
 use crate::value::Image;
 
 /// A word that stands for `null` in some language.
@@ -62,14 +62,11 @@ pub(super) fn number(
         log.note(&rule::QUOTED_VALUE);
     }
     note_all(log, &number.repairs);
-    *tree = match (number.digits, tree.take()) {
-        (Some(digits), _) => Tree::Number(Cow::Owned(digits)),
-        (None, Tree::Text(text)) => Tree::Number(match text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-        }),
-        (None, Tree::Number(text) | Tree::Bare(text)) => Tree::Number(text),
-        (None, other) => other,
+    *tree = match number.value {
+        Value::Unsigned(value) => Tree::Unsigned(value),
+        Value::Signed(value) => Tree::Signed(value),
+        Value::Float(value) => Tree::Float(value),
+        Value::Wide(digits) => Tree::Number(Cow::Owned(digits)),
     };
     Ok(())
 }
@@ -174,10 +171,7 @@ pub(super) fn image(log: &mut Log, tree: &mut Tree<'_>) -> Read<()> {
         Tree::Text(url) | Tree::Bare(url) => {
             check(url)?;
             log.note(&rule::BARE_ADDRESS);
-            *tree = Tree::Map(vec![(
-                Cow::Borrowed("url"),
-                Tree::Text(std::mem::take(url)),
-            )]);
+            *tree = Tree::Map(vec![(Key::Known("url"), Tree::Text(std::mem::take(url)))]);
             Ok(())
         }
         other => Err(Fault::expected("a picture", &bare(other))),

@@ -1,6 +1,5 @@
 //! Structs with named fields, and maps.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::keys::{self, Entries, Known, Rules};
@@ -8,7 +7,7 @@ use super::{Kind, Target, scalars, value};
 use crate::adapter::parse::fault::{Fault, Read, shown};
 use crate::adapter::parse::log::Log;
 use crate::adapter::parse::rule;
-use crate::adapter::parse::tree::Tree;
+use crate::adapter::parse::tree::{Key, Tree};
 use crate::value::{Body, Struct};
 
 /// The members of an object, or what stands there instead.
@@ -45,7 +44,7 @@ pub(super) fn structure(
 pub(super) fn map<'a>(log: &mut Log, tree: &mut Tree<'a>, item: Target) -> Read<()> {
     let entries = entries(tree, &Kind::Map(item))?;
     let mut read: Entries<'a> = Vec::with_capacity(entries.len());
-    let mut places: HashMap<Cow<'a, str>, usize> = HashMap::new();
+    let mut places: HashMap<Key<'a>, usize> = HashMap::new();
     let is_long = entries.len() > 8;
     for (key, mut tree) in entries {
         let mark = log.mark();

@@ -45,7 +45,9 @@ fn by_grammar<'a>(reply: &'a str, outputs: &[Field]) -> Option<Vec<Option<Cow<'a
     while let Some(at) = reply.get(from..)?.find(START).map(|it| it + from) {
         let inner = reply.get(at + START.len()..)?;
         from = at + START.len();
-        let Some(length) = inner.find(END) else { break };
+        let Some(length) = marks::first_of_line(inner).find(END) else {
+            continue;
+        };
         let name = inner.get(..length)?;
         let field = outputs.iter().position(|it| it.name() == name);
         if field.is_none() && name != COMPLETED {

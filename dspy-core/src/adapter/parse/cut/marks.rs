@@ -39,16 +39,11 @@ struct Header<'a> {
 }
 
 fn header(text: &str, at: usize) -> Option<Header<'_>> {
-    let blanks = [' ', '\t'];
     let rest = text.get(at + 2..)?;
-    let inner = rest.trim_start_matches(blanks).strip_prefix("##")?;
-    let line = inner.lines().next().unwrap_or("");
-    let close = line.find("##")?;
-    let name = line.get(..close)?.trim_matches(blanks);
-    let behind = inner
-        .get(close + 2..)?
-        .trim_start_matches(blanks)
-        .strip_prefix("]]")?;
+    let inner = few_blanks(rest).strip_prefix("##")?;
+    let close = first_of_line(inner).find("##")?;
+    let name = inner.get(..close)?.trim_matches([' ', '\t']);
+    let behind = few_blanks(inner.get(close + 2..)?).strip_prefix("]]")?;
     let end = text.len() - behind.len();
     let is_exact = text
         .get(at..end)?
@@ -60,6 +55,27 @@ fn header(text: &str, at: usize) -> Option<Header<'_>> {
         name,
         is_exact,
     })
+}
+
+/// How far a header may reach: a line may hold any number of what looks like its beginning.
+const LONGEST: usize = 256;
+
+/// The beginning of the line, as far as a header may reach.
+pub(super) fn first_of_line(text: &str) -> &str {
+    let mut end = text.len().min(LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let near = text.get(..end).unwrap_or("");
+    near.split(['\n', '\r']).next().unwrap_or("")
+}
+
+fn few_blanks(text: &str) -> &str {
+    let blanks = text
+        .bytes()
+        .take(LONGEST)
+        .take_while(|it| matches!(it, b' ' | b'\t'));
+    text.get(blanks.count()..).unwrap_or("")
 }
 
 /// All of them, in the order of the text.

@@ -54,16 +54,13 @@ fn closing(text: &str, tag: &str) -> Option<(usize, usize)> {
 
 /// What stands behind the last closing tag of a block that nothing opened.
 pub(in super::super) fn behind_closing(text: &str) -> Option<&str> {
-    let mut rest = text;
-    let mut found = None;
-    while let Some(end) = TAGS
-        .iter()
-        .filter_map(|tag| closing(rest, tag))
-        .map(|(_, end)| end)
-        .min()
-    {
-        rest = rest.get(end..).unwrap_or("");
-        found = Some(rest);
-    }
-    found
+    let behind = |at: usize| {
+        let rest = text.get(at + 2..)?;
+        TAGS.iter().find_map(|tag| {
+            let name = rest.get(..tag.len())?;
+            let behind = rest.get(tag.len()..)?.strip_prefix('>')?;
+            name.eq_ignore_ascii_case(tag).then_some(behind)
+        })
+    };
+    text.rmatch_indices("</").find_map(|(at, _)| behind(at))
 }

@@ -67,7 +67,7 @@ impl Reader<'_> {
 /// What follows a comment at the beginning of the text. None is looked at that is longer than a
 /// few lines, since a text may hold any number of marks that look like one.
 fn behind_comment(text: &str) -> Option<&str> {
-    const LONGEST: usize = 1024;
+    const LONGEST: usize = 256;
     let ends = match text.as_bytes() {
         [b'#', ..] | [b'/', b'/', ..] => "\n",
         [b'/', b'*', ..] => "*/",

@@ -1,6 +1,7 @@
 //! One tolerant reader of JSON: without recursion, in one pass, with every repair named.
 
 mod edges;
+mod scan;
 mod strings;
 mod words;
 
@@ -8,7 +9,7 @@ use std::borrow::Cow;
 
 use super::fault::{Fault, Read};
 use super::rule::{self, Rule};
-use super::tree::Tree;
+use super::tree::{Key, Tree};
 
 /// How deep lists and maps may stand inside of each other.
 const DEEPEST: usize = crate::value::DEEPEST;
@@ -53,7 +54,7 @@ pub(super) fn closed(text: &str) -> Result<usize, usize> {
 enum Open<'a> {
     List(Vec<Tree<'a>>, u8),
     /// With the key whose value is expected.
-    Map(Vec<(Cow<'a, str>, Tree<'a>)>, Option<Cow<'a, str>>),
+    Map(Vec<(Key<'a>, Tree<'a>)>, Option<Cow<'a, str>>),
 }
 
 /// What was read last, since brackets are only closed behind what is whole.
@@ -132,7 +133,7 @@ impl<'a> Reader<'a> {
             Some(Open::List(items, _)) => items.push(value),
             Some(Open::Map(entries, key)) => {
                 let key = key.take().unwrap_or_default();
-                entries.push((key, value));
+                entries.push((Key::Text(key), value));
             }
         }
         let line = self.blanks()?;

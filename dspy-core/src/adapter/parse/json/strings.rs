@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::scan::plain_length;
 use super::{Last, Open, Reader, edges};
 use crate::adapter::parse::fault::{Fault, Read};
 use crate::adapter::parse::rule;
@@ -63,10 +64,8 @@ impl<'a> Reader<'a> {
             return None;
         }
         let body = self.text.get(self.at + 1..)?;
-        let length = body
-            .bytes()
-            .position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')?;
         let bytes = body.as_bytes();
+        let length = plain_length(bytes);
         if bytes.get(length) != Some(&b'"') {
             return None;
         }
@@ -114,6 +113,12 @@ impl<'a> Reader<'a> {
         }
         self.at += 1;
         let start = self.at;
+        let plain = plain_length(self.rest().as_bytes());
+        if quote == b'"' && self.text.as_bytes().get(start + plain) == Some(&quote) {
+            self.at = start + plain + 1;
+            let key = self.text.get(start..start + plain);
+            return Ok(Cow::Borrowed(key.unwrap_or("")));
+        }
         loop {
             match self.next_stop(quote) {
                 None => return Err(self.ends()),
