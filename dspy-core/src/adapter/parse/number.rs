@@ -56,20 +56,30 @@ pub(super) fn is_number(text: &str) -> bool {
 
 /// Whether it is a number as JSON has it.
 fn is_json(text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
-    let text = text.strip_prefix('-').unwrap_or(text);
-    let (number, exponent) = match text.split_once(['e', 'E']) {
-        Some((number, exponent)) => (number, Some(exponent)),
-        None => (text, None),
-    };
-    let (whole, fraction) = match number.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (number, None),
-    };
-    digits(whole)
-        && (whole == "0" || !whole.starts_with('0'))
-        && fraction.is_none_or(digits)
-        && exponent.is_none_or(|it| digits(it.strip_prefix(['+', '-']).unwrap_or(it)))
+    let digits = |bytes: &[u8]| bytes.iter().take_while(|it| it.is_ascii_digit()).count();
+    let bytes = text.as_bytes();
+    let mut rest = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    let whole = digits(rest);
+    if whole == 0 || (whole > 1 && rest.starts_with(b"0")) {
+        return false;
+    }
+    rest = rest.get(whole..).unwrap_or(&[]);
+    if let Some(behind) = rest.strip_prefix(b".") {
+        let fraction = digits(behind);
+        if fraction == 0 {
+            return false;
+        }
+        rest = behind.get(fraction..).unwrap_or(&[]);
+    }
+    if let [b'e' | b'E', behind @ ..] = rest {
+        let behind = match behind {
+            [b'+' | b'-', digits @ ..] => digits,
+            digits => digits,
+        };
+        let exponent = digits(behind);
+        return exponent > 0 && exponent == behind.len();
+    }
+    rest.is_empty()
 }
 
 fn scan(text: &str) -> Option<Scan<'_>> {

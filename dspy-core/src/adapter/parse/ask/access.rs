@@ -61,7 +61,7 @@ pub(super) struct Entries<'l> {
     entries: std::vec::IntoIter<(Key<'static>, Tree<'static>)>,
     next: Option<(Key<'static>, Tree<'static>)>,
     /// Keys that were read as numbers or bools, in one notation.
-    seen: HashSet<String>,
+    seen: Option<HashSet<String>>,
     count: usize,
     log: &'l RefCell<Log>,
     is_later: bool,
@@ -77,7 +77,7 @@ impl<'l> Entries<'l> {
             count: entries.len(),
             entries: entries.into_iter(),
             next: None,
-            seen: HashSet::new(),
+            seen: None,
             log,
             is_later,
         }
@@ -107,7 +107,7 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         match how {
             How::Text => {}
             How::Number(key) => {
-                if !self.seen.insert(key.clone()) {
+                if !self.seen.get_or_insert_default().insert(key.clone()) {
                     return Err(Error::custom(format!("the key `{key}` stands here twice")));
                 }
             }

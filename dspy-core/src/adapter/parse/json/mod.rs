@@ -280,7 +280,15 @@ impl<'a> Reader<'a> {
     }
 
     /// Blanks and comments; whether a line ended among them.
+    #[inline]
     fn blanks(&mut self) -> Read<bool> {
+        match self.peek() {
+            Some(b' ' | b'\t' | b'\r' | b'\n' | b'#' | b'/') => self.some_blanks(),
+            _ => Ok(false),
+        }
+    }
+
+    fn some_blanks(&mut self) -> Read<bool> {
         let mut line = false;
         loop {
             match self.peek() {
