@@ -3,10 +3,7 @@
 use super::fault::{Fault, Read};
 use super::rule::Rule;
 
-/// A repair that a reply needed to be read.
-///
-/// The names and what they do are in the table of [`dspy::adapter`](crate::adapter)'s page on
-/// reading.
+/// A repair that a reply needed to be read. The page on the reader has a table of all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair {
     rule: &'static Rule,
