@@ -17,5 +17,5 @@ pub use crate::value::check::check;
 pub use crate::value::constraint::{Choice, Length, Number, Text};
 pub use crate::value::shape::{Probe, Unshaped};
 pub use crate::value::{
-    Body, Check, Constraint, Enum, Field, Literal, Shape, Shaped, Struct, Tagging, Variant,
+    Body, Check, Constraint, Enum, Field, Literal, Serde, Shape, Shaped, Struct, Tagging, Variant,
 };

@@ -147,6 +147,12 @@ pub(crate) fn rename(items: &[Item]) -> Option<String> {
         .map(LitStr::value)
 }
 
+/// Every `alias` of a field or a variant.
+pub(crate) fn aliases(items: &[Item]) -> Vec<String> {
+    let aliases = items.iter().filter(|it| it.key == "alias");
+    aliases.filter_map(text).map(LitStr::value).collect()
+}
+
 /// Whether an option stands there.
 pub(crate) fn has(items: &[Item], keys: &[&str]) -> bool {
     items

@@ -92,13 +92,13 @@ async fn broken_rules_are_listed_with_what_was_found() {
 
 #[tokio::test]
 async fn a_reply_that_does_not_fit_is_kept_in_the_error() {
-    let reply = "[[ ## holds ## ]]\nyes\n[[ ## sure ## ]]\n1";
+    let reply = "[[ ## holds ## ]]\nmaybe\n[[ ## sure ## ]]\n1";
     let (_, cx) = replying(reply);
     let error = Predict::<Judge>::new().call(&cx, "?").await.unwrap_err();
     assert!(error.is_parse() && error.is_model_failure());
     assert_eq!(
         error.to_string(),
-        "at `holds`: invalid type: string \"yes\", expected a boolean"
+        "at `holds`: expected `true` or `false`, found `maybe`"
     );
     assert_eq!(error.reply(), Some(reply));
     assert_eq!(error.trace().unwrap().attempts(), 1);

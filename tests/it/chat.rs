@@ -284,9 +284,7 @@ fn a_field_that_stands_there_twice_is_refused() {
     let step = step_of::<SaidOutput>();
     let reply = "[[ ## first ## ]]\na\n[[ ## list ## ]]\n[]\n[[ ## map ## ]]\n{}\n\
                  [[ ## perhaps ## ]]\nnull\n[[ ## last ## ]]\nb\n[[ ## first ## ]]\nc";
-    let mut fields = ChatAdapter
-        .parse(&step, &Completion::of_text(reply))
-        .unwrap();
-    let error = SaidOutput::read(&mut fields).unwrap_err();
+    let reply = Completion::of_text(reply);
+    let error = ChatAdapter.parse(&step, &reply).unwrap_err();
     assert_eq!(error.to_string(), "the field `first` stands here twice");
 }

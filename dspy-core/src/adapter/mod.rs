@@ -4,7 +4,11 @@
 #![warn(clippy::indexing_slicing, clippy::string_slice)]
 
 mod chat;
+mod json;
 mod note;
+pub(crate) mod parse;
+mod strict;
+mod text;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -14,6 +18,10 @@ use schemars::Schema;
 
 pub use chat::ChatAdapter;
 pub(crate) use chat::sections;
+pub use json::JsonAdapter;
+pub use parse::Repair;
+pub use strict::Strict;
+pub use text::TextAdapter;
 
 use crate::error::Result;
 use crate::lm::{Completion, Message};

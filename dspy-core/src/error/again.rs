@@ -20,6 +20,7 @@ impl Error {
             reply: inner.reply.clone(),
             trace: None,
             told: inner.told.clone(),
+            unread: inner.unread.clone(),
         }))
     }
 }

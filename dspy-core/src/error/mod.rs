@@ -5,6 +5,7 @@ mod kept;
 mod kind;
 mod result_ext;
 mod told;
+mod unread;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,6 +14,7 @@ pub(crate) use self::kept::Kept;
 pub(crate) use self::kind::Kind;
 pub use self::result_ext::ResultExt;
 use self::told::Told;
+use self::unread::Unread;
 use crate::trace::Trace;
 
 /// A result of the library; the second parameter is there so that a file that imports this can
@@ -36,6 +38,7 @@ struct Inner {
     reply: Option<String>,
     trace: Option<Trace>,
     told: Option<Box<Told>>,
+    unread: Option<Box<Unread>>,
 }
 
 impl Error {
@@ -48,6 +51,7 @@ impl Error {
             reply: None,
             trace: None,
             told: None,
+            unread: None,
         }))
     }
 

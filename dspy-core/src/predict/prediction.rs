@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
+use crate::adapter::Repair;
 use crate::lm::{Dollars, Usage};
 use crate::trace::{Trace, bill};
 
@@ -16,6 +17,7 @@ pub struct Prediction<T, R = ()> {
     first: (T, R),
     others: Vec<(T, R)>,
     adapter: Option<&'static str>,
+    repairs: Vec<Repair>,
     trace: Trace,
     /// The span of this call in the record.
     span: usize,
@@ -27,6 +29,7 @@ impl<T, R> Prediction<T, R> {
             first,
             others: Vec::new(),
             adapter: None,
+            repairs: Vec::new(),
             trace: trace.watched_by(None),
             span,
         }
@@ -40,6 +43,17 @@ impl<T, R> Prediction<T, R> {
     pub(crate) fn by_adapter(mut self, adapter: &'static str) -> Self {
         self.adapter = Some(adapter);
         self
+    }
+
+    pub(crate) fn with_repairs(mut self, repairs: Vec<Repair>) -> Self {
+        self.repairs = repairs;
+        self
+    }
+
+    /// What the reply needed to be read, beyond what was asked for: empty where it was laid out
+    /// exactly. Where several answers were asked for, these are the first one's.
+    pub fn repairs(&self) -> &[Repair] {
+        &self.repairs
     }
 
     /// The output alone.

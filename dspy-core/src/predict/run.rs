@@ -7,13 +7,14 @@ use super::attempt::{Asked, attempt};
 use super::nodes::Nodes;
 use super::slot::{Slot, head};
 use super::{Demo, Prediction};
-use crate::adapter::{Adapter, AnyRecord, Step};
+use crate::adapter::{Adapter, AnyRecord, Repair, Step};
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
 use crate::lm::{Completion, Finish, Lm, LmRequest, LmResponse, Options, Part};
 use crate::module::Path;
 use crate::signature::{Record, Signature, verify};
 use crate::trace::SpanKind;
+use crate::value::Node;
 
 /// What may be set for one call.
 #[derive(Clone, Debug, Default)]
@@ -76,7 +77,7 @@ pub(super) async fn run<P: Predicts>(
     let open = trace.enter(parent, kind);
     let span = open.at();
     let turn = Turn::of::<P>(slot, cx, overrides);
-    let result: Result<(P::Record, _, _)> = async {
+    let result: Result<(P::Record, _, _, _)> = async {
         let request = turn.request::<P>(input, demos)?;
         let Some(model) = &turn.model else {
             return Err(cx.no_model());
@@ -89,7 +90,7 @@ pub(super) async fn run<P: Predicts>(
         };
         let response = attempt(cx, model.as_ref(), asked, &trace, span).await?;
         let mut records = turn.outputs::<P>(&response)?.into_iter();
-        let Some(first) = records.next() else {
+        let Some((first, repairs)) = records.next() else {
             return Err(Error::new(
                 Kind::Provider,
                 "the model's response holds no answer",
@@ -97,18 +98,19 @@ pub(super) async fn run<P: Predicts>(
         };
         let mut written = Nodes::default();
         first.write(&mut written)?;
-        Ok((first, records, Arc::new(written.0)))
+        Ok((first, repairs, records, Arc::new(written.0)))
     }
     .await;
     match result {
-        Ok((first, others, written)) => {
+        Ok((first, repairs, others, written)) => {
             open.close(None, |kind| {
                 if let SpanKind::Predictor { outputs, .. } = kind {
                     *outputs = Some(written);
                 }
             });
             Ok(Prediction::new(P::split(first), trace, span)
-                .with_others(others.map(P::split).collect())
+                .with_others(others.map(|(record, _)| P::split(record)).collect())
+                .with_repairs(repairs)
                 .by_adapter(turn.adapter.name()))
         }
         Err(error) => {
@@ -191,7 +193,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Reads every completion; one that is no use fails the call, with its text in the error.
-    fn outputs<P: Predicts>(&self, response: &LmResponse) -> Result<Vec<P::Record>> {
+    fn outputs<P: Predicts>(&self, response: &LmResponse) -> Result<Vec<(P::Record, Vec<Repair>)>> {
         let completions = &response.completions;
         let (wanted, given) = (self.options.n.unwrap_or(1) as usize, completions.len());
         if (1..wanted).contains(&given) {
@@ -206,13 +208,19 @@ impl<'a> Turn<'a> {
         completions
             .iter()
             .map(|completion| {
-                self.output::<P>(&step, completion)
-                    .map_err(|error| error.with_reply(completion.text()))
+                self.output::<P>(&step, completion).map_err(|error| {
+                    let error = error.with_finish(&completion.finish);
+                    error.with_reply(completion.text())
+                })
             })
             .collect()
     }
 
-    fn output<P: Predicts>(&self, step: &Step<'_>, completion: &Completion) -> Result<P::Record> {
+    fn output<P: Predicts>(
+        &self,
+        step: &Step<'_>,
+        completion: &Completion,
+    ) -> Result<(P::Record, Vec<Repair>)> {
         must_have_ended(completion)?;
         let mut fields = self.adapter.parse(step, completion)?;
         let record = match P::REASONS && !self.asks_to_reason {
@@ -220,10 +228,41 @@ impl<'a> Turn<'a> {
             true => OutputOf::<P>::read(&mut fields)
                 .map(|output| P::with_reasoning(output, completion.reasoning())),
         };
-        let record = record.map_err(|error| error.of_kind(Kind::Parse))?;
-        verify(&record)?;
-        Ok(record)
+        let record = record.map_err(|error| self.unread(step, completion, error))?;
+        let repairs = fields.into_repairs()?;
+        verify(&record).map_err(|error| match nodes(&record) {
+            Ok(nodes) => {
+                let reason = error.as_reason();
+                error.unread(nodes, vec![reason])
+            }
+            Err(_) => error,
+        })?;
+        Ok((record, repairs))
     }
+
+    /// A type that does not take what stands in the reply, with the outputs beside it. A reply is
+    /// read the same way every time, so they need not be kept while all goes well.
+    fn unread(&self, step: &Step<'_>, completion: &Completion, error: Error) -> Error {
+        let error = error.of_kind(Kind::Parse);
+        if error.has_reasons() {
+            return error;
+        }
+        let reason = error.as_reason();
+        let name = reason.0.split(['.', '[']).next().unwrap_or("");
+        let others = match self.adapter.parse(step, completion) {
+            Ok(fields) => fields.nodes_without(name),
+            Err(_) => Vec::new(),
+        };
+        error.unread(others, vec![reason])
+    }
+}
+
+/// The fields of a record as data.
+fn nodes<R: Record>(record: &R) -> Result<Vec<(String, Node)>> {
+    let mut nodes = Nodes::default();
+    record.write(&mut nodes)?;
+    let nodes = nodes.0.into_iter();
+    Ok(nodes.map(|(name, node)| (name.to_owned(), node)).collect())
 }
 
 /// How an answer ended is looked at before what it says: half of one may look whole.

@@ -14,7 +14,7 @@ use crate::context::Ctx;
 use crate::error::Result;
 use crate::lm::BoxFuture;
 use crate::module::plain;
-use crate::value::{Body, Field, Shape, Shaped, Struct};
+use crate::value::{Body, Field, Serde, Shape, Shaped, Struct};
 
 /// A passage, as a retriever finds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -43,6 +43,7 @@ impl Shaped for Passage {
             Field::new("text", "Its words.", "String", String::SHAPE),
             Field::new("score", "How well it fits.", "f64", f64::SHAPE).with_default(),
         ]),
+        serde: Serde::PLAIN,
     });
 }
 

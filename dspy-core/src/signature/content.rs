@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use crate::adapter::parse::Tree;
 use crate::error::Result;
 use crate::value::cell::{Cell, LATER};
 use crate::value::node::NodeVisitor;
@@ -16,6 +17,8 @@ pub(super) enum Content {
     Node(Node),
     Text(String),
     Cell(String),
+    /// What the reader made of a reply.
+    Read(Tree<'static>),
 }
 
 impl Content {
@@ -24,6 +27,17 @@ impl Content {
             Self::Node(node) => node.read(),
             Self::Text(text) => text::read(text),
             Self::Cell(text) => T::deserialize(&Cell::new(text)),
+            // Taken apart by the fields, which know the repairs.
+            Self::Read(tree) => tree.to_node().read(),
+        }
+    }
+
+    /// As data, for an error.
+    pub(super) fn to_node(&self) -> Node {
+        match self {
+            Self::Node(node) => node.clone(),
+            Self::Text(text) | Self::Cell(text) => Node::Text(text.clone()),
+            Self::Read(tree) => tree.to_node(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Records: structs whose fields are handed over one by one.
 
 use std::any::Any;
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -9,6 +11,8 @@ use serde::ser::{SerializeMap, Serializer};
 
 use super::content::Content;
 use super::{KnownFields, Properties};
+use crate::adapter::Repair;
+use crate::adapter::parse::{self, Log, Tree};
 use crate::error::{Error, Kind, Result};
 use crate::value::{Field, Node, Value, missing};
 
@@ -90,8 +94,17 @@ impl<T: Value> AnyValue for T {
 /// The fields of a record that is to be built, by name.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
-    entries: Vec<(String, Content)>,
+    entries: Vec<(Cow<'static, str>, Content)>,
     absent_is_none: bool,
+    reading: Option<Box<Reading>>,
+}
+
+/// How a reply was read.
+#[derive(Clone, Debug)]
+struct Reading {
+    log: RefCell<Log>,
+    outputs: &'static [Field],
+    is_strict: bool,
 }
 
 impl Fields {
@@ -100,10 +113,10 @@ impl Fields {
     pub fn of_reply(entries: Vec<(String, Node)>) -> Self {
         let entries = entries
             .into_iter()
-            .map(|(name, node)| (name, Content::Node(node)));
+            .map(|(name, node)| (Cow::Owned(name), Content::Node(node)));
         Self {
             entries: entries.collect(),
-            absent_is_none: false,
+            ..Self::default()
         }
     }
 
@@ -112,11 +125,80 @@ impl Fields {
     pub fn of_texts(entries: Vec<(String, String)>) -> Self {
         let entries = entries
             .into_iter()
-            .map(|(name, text)| (name, Content::Text(text)));
+            .map(|(name, text)| (Cow::Owned(name), Content::Text(text)));
+        Self {
+            entries: entries.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Fields as the reader of replies made them, with what they needed.
+    pub(crate) fn of_read(
+        entries: Vec<(&'static str, Tree<'static>)>,
+        log: Log,
+        outputs: &'static [Field],
+    ) -> Self {
+        let entries = entries
+            .into_iter()
+            .map(|(name, tree)| (Cow::Borrowed(name), Content::Read(tree)));
         Self {
             entries: entries.collect(),
             absent_is_none: false,
+            reading: Some(Box::new(Reading {
+                log: RefCell::new(log),
+                outputs,
+                is_strict: false,
+            })),
         }
+    }
+
+    /// The same fields, of which none may need a repair.
+    pub(crate) fn strictly(mut self) -> Self {
+        if let Some(reading) = &mut self.reading {
+            reading.is_strict = true;
+        }
+        self
+    }
+
+    /// What reading them needed, once all are read: first what is about the whole reply, then each
+    /// output in the order of the step.
+    ///
+    /// # Errors
+    ///
+    /// When they were to be read strictly, and need one.
+    pub(crate) fn into_repairs(self) -> Result<Vec<Repair>> {
+        let Some(reading) = self.reading else {
+            return Ok(Vec::new());
+        };
+        let mut repairs = reading.log.into_inner().into_repairs();
+        let place = |repair: &Repair| {
+            let name = repair.path().split(['.', '[']).next().unwrap_or("");
+            let at = reading.outputs.iter().position(|it| it.name() == name);
+            at.map_or(0, |at| at + 1)
+        };
+        repairs.sort_by_key(place);
+        match repairs
+            .iter()
+            .find(|it| reading.is_strict && !it.is_strict())
+        {
+            None => Ok(repairs),
+            Some(repair) => {
+                let message = format!("this needs the repair `{}`", repair.name());
+                let error = Error::new(Kind::Parse, message);
+                Err(match repair.path() {
+                    "" => error,
+                    path => error.inside(path),
+                })
+            }
+        }
+    }
+
+    /// Those that are there, as data, without the one of this name.
+    pub(crate) fn nodes_without(&self, name: &str) -> Vec<(String, Node)> {
+        let others = self.entries.iter().filter(|(it, _)| it != name);
+        others
+            .map(|(name, content)| (name.to_string(), content.to_node()))
+            .collect()
     }
 
     /// Fields as a row gives them: a missing `Option` is `None`, as serde has it.
@@ -134,7 +216,7 @@ impl Fields {
     /// When it is missing, stands there twice, or does not fit the type.
     pub fn take<T: Value>(&mut self, name: &'static str) -> Result<T> {
         match self.remove(name)? {
-            Some(content) => content.read().map_err(|error: Error| error.inside(name)),
+            Some(content) => self.read_content(name, content),
             None if self.absent_is_none => T::deserialize(Absent { name }),
             None => Err(missing(name)),
         }
@@ -147,7 +229,7 @@ impl Fields {
     /// When it stands there twice or does not fit the type.
     pub fn take_or<T: Value>(&mut self, name: &'static str, default: fn() -> T) -> Result<T> {
         match self.remove(name)? {
-            Some(content) => content.read().map_err(|error: Error| error.inside(name)),
+            Some(content) => self.read_content(name, content),
             None => Ok(default()),
         }
     }
@@ -163,10 +245,17 @@ impl Fields {
         known: &mut KnownFields,
     ) -> Result<()> {
         if let Some(content) = self.remove(name)? {
-            let value: T = content.read().map_err(|error: Error| error.inside(name))?;
+            let value: T = self.read_content(name, content)?;
             known.know(name, value);
         }
         Ok(())
+    }
+
+    fn read_content<T: Value>(&self, name: &'static str, content: Content) -> Result<T> {
+        match (content, &self.reading) {
+            (Content::Read(tree), Some(reading)) => parse::read_as(name, tree, &reading.log),
+            (content, _) => content.read().map_err(|error: Error| error.inside(name)),
+        }
     }
 
     fn remove(&mut self, name: &'static str) -> Result<Option<Content>> {
@@ -267,12 +356,13 @@ pub fn deserialize_record<'de, R: Record, D: Deserializer<'de>>(
 
         fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<R, A::Error> {
             let mut entries = Vec::new();
-            while let Some(entry) = access.next_entry()? {
-                entries.push(entry);
+            while let Some((name, content)) = access.next_entry::<String, Content>()? {
+                entries.push((Cow::Owned(name), content));
             }
             let mut fields = Fields {
                 entries,
                 absent_is_none: true,
+                reading: None,
             };
             R::read(&mut fields).map_err(serde::de::Error::custom)
         }

@@ -17,6 +17,7 @@ use super::{Check, Constraint, Shape};
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     name: &'static str,
+    aliases: &'static [&'static str],
     doc: &'static str,
     type_name: &'static str,
     shape: Shape,
@@ -37,6 +38,7 @@ impl Field {
     ) -> Self {
         Self {
             name,
+            aliases: &[],
             doc,
             type_name,
             shape,
@@ -51,6 +53,12 @@ impl Field {
     /// With a name for people, beside the one for programs.
     pub const fn titled(mut self, title: &'static str) -> Self {
         self.title = Some(title);
+        self
+    }
+
+    /// With other names that serde takes for it.
+    pub const fn aliased(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
         self
     }
 
@@ -81,6 +89,11 @@ impl Field {
     /// The name under which it is known everywhere: serde's, without `r#`.
     pub const fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// Other names that serde takes for it. They are no part of a fingerprint.
+    pub const fn aliases(&self) -> &'static [&'static str] {
+        self.aliases
     }
 
     /// The doc comment, which is the description that a model reads.

@@ -35,7 +35,7 @@ pub use media::Image;
 pub(crate) use missing::{missing, missing_in};
 pub use node::Node;
 pub(crate) use quote::quote;
-pub use shape::{Body, Enum, Shape, Shaped, Struct, Tagging, Variant};
+pub use shape::{Body, Enum, Serde, Shape, Shaped, Struct, Tagging, Variant};
 
 /// Anything that can be written into a prompt and read back from a reply.
 ///

@@ -160,7 +160,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// A number as serde knows it: the narrowest integer that holds the digits, else a float.
-pub(super) enum Numeric {
+pub(crate) enum Numeric {
     Unsigned(u64),
     Signed(i64),
     WideUnsigned(u128),
@@ -169,7 +169,7 @@ pub(super) enum Numeric {
 }
 
 impl Numeric {
-    pub(super) fn of(digits: &str) -> Option<Self> {
+    pub(crate) fn of(digits: &str) -> Option<Self> {
         if let Ok(number) = digits.parse() {
             return Some(Self::Unsigned(number));
         }

@@ -70,6 +70,8 @@ pub struct Struct {
     pub doc: &'static str,
     /// What it holds.
     pub body: Body,
+    /// What serde's attributes say of reading it.
+    pub serde: Serde,
 }
 
 /// The shape of an enum.
@@ -83,6 +85,37 @@ pub struct Enum {
     pub tagging: Tagging,
     /// Its variants, in order; those that serde skips are left out.
     pub variants: &'static [Variant],
+    /// What serde's attributes say of reading it.
+    pub serde: Serde,
+}
+
+/// What serde's attributes on a struct or an enum say of reading it, beside names. It is no part
+/// of a fingerprint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each of them is an attribute that stands there or does not"
+)]
+pub struct Serde {
+    /// `deny_unknown_fields`: a key that is no field is an error.
+    pub denies_unknown: bool,
+    /// `default` on a struct: every field may be left out.
+    pub defaults: bool,
+    /// `transparent`: written as its one field.
+    pub transparent: bool,
+    /// It is read by way of another type or in another way (`from`, `try_from`, `remote`, `other`),
+    /// so that only its `Deserialize` knows what it takes.
+    pub foreign: bool,
+}
+
+impl Serde {
+    /// None of them.
+    pub const PLAIN: Self = Self {
+        denies_unknown: false,
+        defaults: false,
+        transparent: false,
+        foreign: false,
+    };
 }
 
 /// One variant of an enum.
@@ -90,6 +123,8 @@ pub struct Enum {
 pub struct Variant {
     /// Its serde name.
     pub name: &'static str,
+    /// Other names that serde takes for it.
+    pub aliases: &'static [&'static str],
     /// Its doc comment.
     pub doc: &'static str,
     /// What it holds.

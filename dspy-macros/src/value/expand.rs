@@ -7,7 +7,7 @@ use syn::{
     punctuated::Punctuated,
 };
 
-use super::model::{Body, Data, Field, Tagging, Value, Variant};
+use super::model::{Body, Data, Field, Reading, Tagging, Value, Variant};
 use crate::generics;
 use crate::span::{TypeUse, here};
 use crate::type_name::type_name;
@@ -109,10 +109,13 @@ fn shaped(value: &Value) -> TokenStream {
     let name = ident.to_string();
     let name = name.trim_start_matches("r#");
     let doc = &value.doc;
+    let serde = reading(&value.reading);
     let shape = match &value.data {
         Data::Struct(it) => {
             let body = body(it);
-            quote_spanned!(here()=> Struct(__dspy::Struct { name: #name, doc: #doc, body: #body }))
+            quote_spanned! {here()=>
+                Struct(__dspy::Struct { name: #name, doc: #doc, body: #body, serde: #serde })
+            }
         }
         Data::Enum { tagging, variants } => {
             let tagging = self::tagging(tagging);
@@ -123,6 +126,7 @@ fn shaped(value: &Value) -> TokenStream {
                     doc: #doc,
                     tagging: __dspy::Tagging::#tagging,
                     variants: &[#(#variants),*],
+                    serde: #serde,
                 })
             }
         }
@@ -143,6 +147,26 @@ fn shaped(value: &Value) -> TokenStream {
     }
 }
 
+fn reading(reading: &Reading) -> TokenStream {
+    if *reading == Reading::default() {
+        return quote_spanned!(here()=> __dspy::Serde::PLAIN);
+    }
+    let Reading {
+        denies_unknown,
+        defaults,
+        transparent,
+        foreign,
+    } = reading;
+    quote_spanned! {here()=>
+        __dspy::Serde {
+            denies_unknown: #denies_unknown,
+            defaults: #defaults,
+            transparent: #transparent,
+            foreign: #foreign,
+        }
+    }
+}
+
 fn tagging(tagging: &Tagging) -> TokenStream {
     match tagging {
         Tagging::External => quote!(External),
@@ -152,9 +176,17 @@ fn tagging(tagging: &Tagging) -> TokenStream {
     }
 }
 
-fn variant(Variant { name, doc, body }: &Variant) -> TokenStream {
+fn variant(variant: &Variant) -> TokenStream {
+    let Variant {
+        name,
+        aliases,
+        doc,
+        body,
+    } = variant;
     let body = self::body(body);
-    quote_spanned!(here()=> __dspy::Variant { name: #name, doc: #doc, body: #body })
+    quote_spanned! {here()=>
+        __dspy::Variant { name: #name, aliases: &[#(#aliases),*], doc: #doc, body: #body }
+    }
 }
 
 fn body(body: &Body) -> TokenStream {
@@ -171,6 +203,7 @@ fn body(body: &Body) -> TokenStream {
 fn field(field: &Field) -> TokenStream {
     let Field {
         name,
+        aliases,
         ty,
         doc,
         constraints,
@@ -182,6 +215,7 @@ fn field(field: &Field) -> TokenStream {
         (_, true) => quote_spanned!(here()=> __dspy::Shape::Opaque),
         _ => quote_spanned!(here()=> __dspy::Probe::<#ty>::SHAPE),
     };
+    let aliased = (!aliases.is_empty()).then(|| quote!(.aliased(&[#(#aliases),*])));
     let default = field.default.then(|| quote!(.with_default()));
     let flattened = field.flattened.then(|| quote!(.flattened()));
     let constraints = (!constraints.is_empty()).then(|| {
@@ -189,6 +223,6 @@ fn field(field: &Field) -> TokenStream {
         quote!(.constrained(#constraints))
     });
     quote_spanned! {here()=>
-        __dspy::Field::new(#name, #doc, #type_name, #shape) #default #flattened #constraints
+        __dspy::Field::new(#name, #doc, #type_name, #shape) #aliased #default #flattened #constraints
     }
 }

@@ -20,7 +20,18 @@ pub(super) struct Value {
     pub(super) ident: Ident,
     pub(super) generics: Generics,
     pub(super) doc: Doc,
+    pub(super) reading: Reading,
     pub(super) data: Data,
+}
+
+/// What serde's attributes on the item say of reading it.
+#[derive(Default, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub(super) denies_unknown: bool,
+    pub(super) defaults: bool,
+    pub(super) transparent: bool,
+    /// Read by way of another type, or in a way that no shape tells.
+    pub(super) foreign: bool,
 }
 
 pub(super) enum Data {
@@ -40,6 +51,7 @@ pub(super) enum Tagging {
 
 pub(super) struct Variant {
     pub(super) name: String,
+    pub(super) aliases: Vec<String>,
     pub(super) doc: Doc,
     pub(super) body: Body,
 }
@@ -52,6 +64,7 @@ pub(super) enum Body {
 
 pub(super) struct Field {
     pub(super) name: String,
+    pub(super) aliases: Vec<String>,
     pub(super) ty: Type,
     pub(super) doc: Doc,
     pub(super) constraints: Constraints,
@@ -101,6 +114,16 @@ impl Value {
             krate: &krate,
             ident: &ident,
         };
+        let has = |key: &str| serde_attr::has(&serde, &[key]);
+        let reading = Reading {
+            denies_unknown: has("deny_unknown_fields"),
+            defaults: has("default"),
+            transparent: has("transparent"),
+            foreign: has("from")
+                || has("try_from")
+                || has("remote")
+                || matches!(&item, Item::Enum(it) if has_foreign_variants(it)),
+        };
         let data = match &mut item {
             Item::Enum(it) => owner.enumeration(it, &serde),
             Item::Struct(it) => {
@@ -112,6 +135,7 @@ impl Value {
         Some(Self {
             krate,
             doc: Doc::of(&attrs),
+            reading,
             item,
             ident,
             generics,
@@ -129,6 +153,14 @@ impl Value {
             Body::Tuple(fields) | Body::Named(fields) => fields.iter(),
         })
     }
+}
+
+/// Whether variants are read in ways of their own: any name, without one, or by a function.
+fn has_foreign_variants(item: &syn::ItemEnum) -> bool {
+    item.variants.iter().any(|variant| {
+        let serde = serde_attr::items(&variant.attrs);
+        serde_attr::has(&serde, &["other", "untagged", "with", "deserialize_with"])
+    })
 }
 
 /// The type whose fields are being read.
@@ -164,7 +196,13 @@ impl Owner<'_> {
             let body = self.body(&mut variant.fields, own_case);
             let doc = Doc::of(&variant.attrs);
             let skipped = serde_attr::has(&serde, &["skip", "skip_deserializing"]);
-            (!skipped).then_some(Variant { name, doc, body })
+            let aliases = serde_attr::aliases(&serde);
+            (!skipped).then_some(Variant {
+                name,
+                aliases,
+                doc,
+                body,
+            })
         });
         Data::Enum {
             tagging,
@@ -208,6 +246,7 @@ impl Owner<'_> {
         let skipped = serde_attr::has(&serde, &["skip", "skip_deserializing"]);
         (!skipped).then(|| Field {
             name,
+            aliases: serde_attr::aliases(&serde),
             doc,
             constraints,
             default: serde_attr::has(&serde, &["default"]),

@@ -22,11 +22,13 @@ const _: () = {
             variants: &[
                 __dspy::Variant {
                     name: "Person",
+                    aliases: &[],
                     doc: "somebody's name",
                     body: __dspy::Body::Unit,
                 },
                 __dspy::Variant {
                     name: "Place",
+                    aliases: &[],
                     doc: "",
                     body: __dspy::Body::Named(
                         &[
@@ -41,6 +43,7 @@ const _: () = {
                 },
                 __dspy::Variant {
                     name: "Other",
+                    aliases: &[],
                     doc: "",
                     body: __dspy::Body::Tuple(
                         &[
@@ -54,6 +57,7 @@ const _: () = {
                     ),
                 },
             ],
+            serde: __dspy::Serde::PLAIN,
         });
     }
 };

@@ -34,6 +34,7 @@ const _: () = {
                     ),
                 ],
             ),
+            serde: __dspy::Serde::PLAIN,
         });
     }
 };

@@ -24,6 +24,7 @@ const _: () = {
                         ),
                 ],
             ),
+            serde: __dspy::Serde::PLAIN,
         });
     }
 };

@@ -33,6 +33,7 @@ const _: () = {
                     __dspy::Field::new("seen", "", "Vec<Owner>", __dspy::Shape::Opaque),
                 ],
             ),
+            serde: __dspy::Serde::PLAIN,
         });
     }
 };

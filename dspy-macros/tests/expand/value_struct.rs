@@ -47,6 +47,7 @@ const _: () = {
                         .with_default(),
                 ],
             ),
+            serde: __dspy::Serde::PLAIN,
         });
     }
 };

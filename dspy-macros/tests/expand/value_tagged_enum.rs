@@ -21,6 +21,7 @@ const _: () = {
             variants: &[
                 __dspy::Variant {
                     name: "look_up",
+                    aliases: &[],
                     doc: "",
                     body: __dspy::Body::Named(
                         &[
@@ -35,10 +36,12 @@ const _: () = {
                 },
                 __dspy::Variant {
                     name: "done",
+                    aliases: &[],
                     doc: "",
                     body: __dspy::Body::Unit,
                 },
             ],
+            serde: __dspy::Serde::PLAIN,
         });
     }
 };

@@ -1,5 +1,9 @@
 //! The corpus of replies, as data: `tests/conformance/replies`.
 
+mod errors;
+mod laws;
+mod made;
+mod read;
 mod steps;
 
 use std::collections::BTreeSet;

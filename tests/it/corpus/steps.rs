@@ -483,21 +483,23 @@ pub struct Invitation {
     moments: Vec<jiff::civil::DateTime>,
 }
 
-/// The outputs of a step as data, read and written once: what a case's `value` must be equal to.
-/// Nothing for a step that needs a feature which is off.
+/// What a case does with the step that it names.
+pub trait WithStep {
+    type Answer;
+
+    fn of<S: Signature>(self) -> Self::Answer;
+}
+
+/// Does it with the step of this name; nothing for a step that needs a feature which is off.
 #[allow(
     unreachable_patterns,
     reason = "with the feature there is an `Invitation`"
 )]
-pub fn there_and_back(step: &str, value: &Node) -> Option<Result<Node>> {
-    fn of<S: Signature>(value: &Node) -> Result<Node> {
-        Node::of(&value.read::<S::Output>()?)
-    }
-
+pub fn with<W: WithStep>(step: &str, what: W) -> Option<W::Answer> {
     macro_rules! steps {
         ($($(#[$when:meta])? $step:ident)+) => {
             match step {
-                $($(#[$when])? stringify!($step) => Some(of::<$step>(value)),)+
+                $($(#[$when])? stringify!($step) => Some(what.of::<$step>()),)+
                 "Invitation" => None,
                 other => panic!("no step is called `{other}`"),
             }
@@ -515,4 +517,19 @@ pub fn there_and_back(step: &str, value: &Node) -> Option<Result<Node>> {
         Snap Anything
         #[cfg(feature = "jiff")] Invitation
     }
+}
+
+/// The outputs of a step as data, read and written once: what a case's `value` must be equal to.
+pub fn there_and_back(step: &str, value: &Node) -> Option<Result<Node>> {
+    struct ThereAndBack<'a>(&'a Node);
+
+    impl WithStep for ThereAndBack<'_> {
+        type Answer = Result<Node>;
+
+        fn of<S: Signature>(self) -> Result<Node> {
+            Node::of(&self.0.read::<S::Output>()?)
+        }
+    }
+
+    with(step, ThereAndBack(value))
 }

@@ -10,7 +10,9 @@ use dspy::signature::{
     record_schema, serialize_record,
 };
 use dspy::value::check::check;
-use dspy::value::{Body, Check, Constraint, Enum, Field, Literal, Shape, Shaped, Tagging, Variant};
+use dspy::value::{
+    Body, Check, Constraint, Enum, Field, Literal, Serde, Shape, Shaped, Tagging, Variant,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -31,20 +33,24 @@ impl Shaped for Team {
         variants: &[
             Variant {
                 name: "Billing",
+                aliases: &[],
                 doc: "invoices and refunds",
                 body: Body::Unit,
             },
             Variant {
                 name: "Parcels",
+                aliases: &[],
                 doc: "",
                 body: Body::Unit,
             },
             Variant {
                 name: "Other",
+                aliases: &[],
                 doc: "",
                 body: Body::Tuple(&[Field::new("0", "", "String", String::SHAPE)]),
             },
         ],
+        serde: Serde::PLAIN,
     });
 }
 

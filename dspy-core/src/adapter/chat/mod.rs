@@ -12,8 +12,9 @@ pub(crate) mod sections;
 use std::fmt::Write as _;
 
 use self::sections::{COMPLETED, header};
-use super::{Adapter, AnyRecord, Step, note};
-use crate::error::{Error, Kind, Result};
+use super::parse::{self, Layout};
+use super::{Adapter, AnyRecord, Step, Strict, note};
+use crate::error::Result;
 use crate::lm::{Completion, Message, Part, Role};
 use crate::signature::{AnyValue, FieldSink, Fields};
 use crate::value::{Field, Node, text};
@@ -23,8 +24,18 @@ use crate::value::{Field, Node, text};
 /// The headers are those of DSPy's chat adapter, so that demonstrations made elsewhere keep their
 /// meaning; the words around them are ours. A value that looks like a header is written with a
 /// backslash before it, so data cannot forge structure.
+///
+/// A reply that does not keep to it is read with the repairs that cost least, which the
+/// prediction lists, or refused with the reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChatAdapter;
+
+impl ChatAdapter {
+    /// The same layout, of which only what is laid out as it was asked for is read.
+    pub const fn strict() -> Strict<Self> {
+        Strict(Self)
+    }
+}
 
 impl Adapter for ChatAdapter {
     fn name(&self) -> &'static str {
@@ -105,34 +116,23 @@ impl Adapter for ChatAdapter {
     }
 
     fn parse(&self, step: &Step<'_>, reply: &Completion) -> Result<Fields> {
-        let reply = reply.text();
-        let sections = sections::of(&reply, |name| {
-            name == COMPLETED || step.outputs.iter().any(|field| field.name() == name)
-        });
-        let found = |field: &Field| sections.iter().any(|(name, _)| name == field.name());
-        let missing: Vec<_> = step
-            .outputs
-            .iter()
-            .filter(|field| !found(field) && !field.has_default())
-            .map(|field| format!("`[[ ## {} ## ]]`", field.name()))
-            .collect();
-        if !missing.is_empty() {
-            let message = format!("the reply has no {}", missing.join(", no "));
-            return Err(Error::new(Kind::Parse, message));
-        }
-        Ok(Fields::of_texts(sections))
+        parse::read(Layout::Chat, step.outputs, &reply.text())
     }
 }
 
 /// A message in the making: text, cut where a picture stands.
 #[derive(Default)]
-struct Content {
+pub(super) struct Content {
     parts: Vec<Part>,
     text: String,
 }
 
 impl Content {
-    fn append(&mut self, mut other: Self) {
+    pub(super) fn push_str(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    pub(super) fn append(&mut self, mut other: Self) {
         if let Some(Part::Text(first)) = other.parts.first_mut() {
             self.text.push_str(&std::mem::take(first));
             other.parts.remove(0);
@@ -188,7 +188,7 @@ impl Content {
         }
     }
 
-    fn message(mut self, role: Role) -> Message {
+    pub(super) fn message(mut self, role: Role) -> Message {
         let end = self.text.trim_end().len();
         self.text.truncate(end);
         if !self.text.is_empty() {
@@ -215,14 +215,14 @@ impl FieldSink for Content {
 
 /// Fields by name, each written on its own, to be put where they belong.
 #[derive(Default)]
-struct Written(Vec<(&'static str, Content)>);
+pub(super) struct Written(Vec<(&'static str, Content)>);
 
 impl Written {
-    fn has(&self, field: &Field) -> bool {
+    pub(super) fn has(&self, field: &Field) -> bool {
         self.0.iter().any(|(name, _)| *name == field.name())
     }
 
-    fn take(&mut self, field: &Field) -> Option<Content> {
+    pub(super) fn take(&mut self, field: &Field) -> Option<Content> {
         let at = self.0.iter().position(|(name, _)| *name == field.name())?;
         Some(self.0.swap_remove(at).1)
     }

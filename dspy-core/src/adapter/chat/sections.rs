@@ -1,5 +1,7 @@
 //! Sections of a text below headers, and the backslash that keeps data from being one.
 
+use std::borrow::Cow;
+
 /// The header that ends a reply.
 pub(crate) const COMPLETED: &str = "completed";
 
@@ -43,6 +45,26 @@ fn unescape(line: &str) -> (&str, &str) {
     let split = split_at_header(line);
     let escaped = split.and_then(|(before, header)| Some((before.strip_suffix('\\')?, header)));
     escaped.unwrap_or((line, ""))
+}
+
+/// A section's text without the backslashes that [`escape`] put there. What stands on the header's
+/// own line is no line that it escaped.
+pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(START) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for (index, line) in text.split('\n').enumerate() {
+        if index == 0 {
+            out.push_str(line);
+            continue;
+        }
+        let (before, after) = unescape(line);
+        out.push('\n');
+        out.push_str(before);
+        out.push_str(after);
+    }
+    Cow::Owned(out)
 }
 
 /// The line before and from where a header would begin in it, if only blanks and backslashes

@@ -1,0 +1,6 @@
+//! What a reply is cut into before its fields are read.
+
+pub(super) mod chat;
+mod marks;
+pub(crate) mod text;
+pub(super) mod thinking;

@@ -1,0 +1,90 @@
+//! Why something cannot be read.
+
+use crate::error::{Error, Kind};
+
+/// What a part of the reader gives.
+pub(crate) type Read<T> = Result<T, Fault>;
+
+/// Why a text or a value cannot be read, and where.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    pub(super) path: String,
+    pub(super) says: String,
+    /// Whether it has several meanings, which no cheaper reading beside it can decide.
+    pub(super) is_tie: bool,
+    /// Whether only a key that would be lost stands in the way.
+    pub(super) loses: bool,
+}
+
+impl Fault {
+    pub(super) fn new(says: impl Into<String>) -> Self {
+        Self {
+            path: String::new(),
+            says: says.into(),
+            is_tie: false,
+            loses: false,
+        }
+    }
+
+    /// Something else was expected.
+    pub(super) fn expected(what: &str, found: &str) -> Self {
+        Self::new(format!("expected {what}, found {}", shown(found)))
+    }
+
+    pub(super) fn tie(says: impl Into<String>) -> Self {
+        Self {
+            is_tie: true,
+            ..Self::new(says)
+        }
+    }
+
+    /// A key of another variant, which this one would drop.
+    pub(super) fn lost(key: &str) -> Self {
+        Self {
+            loses: true,
+            ..Self::new(format!("`{key}` would be lost"))
+        }
+    }
+
+    pub(super) fn missing(name: &str) -> Self {
+        Self::new(format!("the field `{name}` is missing"))
+    }
+
+    pub(super) fn inside(mut self, step: &str) -> Self {
+        super::log::prefix(&mut self.path, step);
+        self
+    }
+
+    pub(super) fn inside_item(self, index: usize) -> Self {
+        self.inside(&format!("[{index}]"))
+    }
+
+    /// In one line: ``at `steps[1]`: expected a number, found `8/10` ``.
+    pub(super) fn in_words(&self) -> String {
+        match self.path.is_empty() {
+            true => self.says.clone(),
+            false => format!("at `{}`: {}", self.path, self.says),
+        }
+    }
+
+    pub(super) fn into_error(self) -> Error {
+        let error = Error::new(Kind::Parse, self.says);
+        match self.path.is_empty() {
+            true => error,
+            false => error.inside(&self.path),
+        }
+    }
+}
+
+/// What was found, in backticks, cut where it is long.
+pub(super) fn shown(found: &str) -> String {
+    const LONGEST: usize = 120;
+    let found = found.trim();
+    if found.is_empty() {
+        return "nothing".to_owned();
+    }
+    match found.char_indices().nth(LONGEST) {
+        None => format!("`{found}`"),
+        Some((end, _)) => format!("`{}…`", found.get(..end).unwrap_or("")),
+    }
+}
