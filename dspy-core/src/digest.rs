@@ -64,23 +64,51 @@ impl fmt::Debug for Digest {
 
 /// Digests of several things one after another. Each has its length before it, so that no two
 /// lists of things are one text.
-pub(crate) struct Digester(blake3::Hasher);
+///
+/// Most of what is digested is short and comes in many small pieces. They are gathered first, since
+/// telling the hash of each takes longer than hashing all of them.
+pub(crate) struct Digester {
+    gathered: [u8; GATHERED],
+    length: usize,
+    /// What came before, where there was more than fits.
+    hashed: Option<Box<blake3::Hasher>>,
+}
+
+/// What the hash takes in one piece.
+const GATHERED: usize = 1024;
 
 impl Digester {
     /// A digest of its own kind: two kinds never agree.
     pub(crate) fn new(kind: &str) -> Self {
-        let mut digester = Self(blake3::Hasher::new());
+        let mut digester = Self {
+            gathered: [0; GATHERED],
+            length: 0,
+            hashed: None,
+        };
         digester.bytes(kind.as_bytes());
         digester
     }
 
+    fn write(&mut self, bytes: &[u8]) {
+        let end = self.length + bytes.len();
+        if let Some(place) = self.gathered.get_mut(self.length..end) {
+            place.copy_from_slice(bytes);
+            self.length = end;
+            return;
+        }
+        let hasher = self.hashed.get_or_insert_default();
+        hasher.update(self.gathered.get(..self.length).unwrap_or_default());
+        hasher.update(bytes);
+        self.length = 0;
+    }
+
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.number(bytes.len() as u64);
-        self.0.update(bytes);
+        self.write(bytes);
     }
 
     pub(crate) fn number(&mut self, number: u64) {
-        self.0.update(&number.to_le_bytes());
+        self.write(&number.to_le_bytes());
     }
 
     /// A number that may be left out, which is not zero.
@@ -90,10 +118,37 @@ impl Digester {
     }
 
     pub(crate) fn digest(&mut self, digest: &Digest) {
-        self.0.update(&digest.0);
+        self.write(&digest.0);
     }
 
-    pub(crate) fn finish(&self) -> Digest {
-        Digest(*self.0.finalize().as_bytes())
+    pub(crate) fn finish(mut self) -> Digest {
+        let rest = self.gathered.get(..self.length).unwrap_or_default();
+        let hash = match &mut self.hashed {
+            None => blake3::hash(rest),
+            Some(hasher) => hasher.update(rest).finalize(),
+        };
+        Digest(*hash.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_of_any_size_are_digested_as_one() {
+        for sizes in [[1, 2, 3], [1000, 24, 1], [1, 5000, 7], [1024, 1024, 1024]] {
+            let mut digester = Digester::new("kind");
+            let mut whole = Vec::new();
+            whole.extend(4_u64.to_le_bytes());
+            whole.extend(b"kind");
+            for size in sizes {
+                let piece: Vec<u8> = (0..size).map(|at: usize| at as u8).collect();
+                digester.bytes(&piece);
+                whole.extend((size as u64).to_le_bytes());
+                whole.extend(piece);
+            }
+            assert_eq!(digester.finish(), Digest::of(&whole), "{sizes:?}");
+        }
     }
 }

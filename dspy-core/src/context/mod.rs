@@ -293,7 +293,7 @@ impl Ctx {
         self
     }
 
-    /// The same context with a new history that keeps so many bytes; 1 MiB if nothing is said, and
+    /// The same context with a new history that keeps so many bytes; 256 KiB if nothing is said, and
     /// nothing at all with 0.
     #[must_use]
     pub fn with_history(mut self, bytes: usize) -> Self {

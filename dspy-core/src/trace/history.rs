@@ -10,8 +10,8 @@ use crate::context::Role;
 use crate::lm::{Dollars, LmRequest, LmResponse, Usage};
 use crate::module::Path;
 
-/// How much is kept where nobody says: 1 MiB.
-const BYTES: usize = 1 << 20;
+/// How much is kept where nobody says: 256 KiB, which a processor keeps near.
+const BYTES: usize = 256 << 10;
 
 /// How many bytes of an error are kept of a call that is too large itself.
 const OF_AN_ERROR: usize = 1000;
