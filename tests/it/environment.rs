@@ -92,6 +92,10 @@ fn getting_ready_touches_nothing() {
 
 /// The part of a child: everything that a program is given before its first call.
 #[test]
+#[expect(
+    clippy::print_stdout,
+    reason = "it tells its parent that it came to its end"
+)]
 fn child() {
     let Ok(dir) = std::env::var(CHILD) else {
         return;

@@ -132,7 +132,7 @@ async fn a_type_without_a_shape_is_read_as_what_it_asks_for() {
     assert_eq!(found.it.first_name, "7");
     assert_eq!(found.it.ages, [1, 2]);
     assert_eq!(found.it.kind, Some(Kind::Square));
-    assert_eq!(found.it.by_kind[&Kind::Round], true);
+    assert!(found.it.by_kind[&Kind::Round]);
     let repairs: Vec<_> = found
         .repairs()
         .iter()
