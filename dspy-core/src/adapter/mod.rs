@@ -4,6 +4,7 @@
 #![warn(clippy::indexing_slicing, clippy::string_slice)]
 
 mod chat;
+mod inputs;
 mod json;
 mod note;
 pub(crate) mod parse;
@@ -24,7 +25,7 @@ pub use strict::Strict;
 pub use text::TextAdapter;
 
 use crate::error::Result;
-use crate::lm::{Completion, Message};
+use crate::lm::{Abilities, Completion, Format, Message};
 use crate::signature::{FieldSink, Fields, Record};
 use crate::value::Field;
 
@@ -58,12 +59,38 @@ pub trait Adapter: Send + Sync + Debug {
     /// field.
     fn request(&self, step: &Step<'_>, input: &dyn AnyRecord) -> Result<Vec<Message>>;
 
+    /// The form that the model's provider shall hold the reply to, where it can: none, unless the
+    /// layout is one that providers know.
+    fn held_to(&self, _step: &Step<'_>, _abilities: Abilities) -> HeldTo {
+        HeldTo::default()
+    }
+
+    /// The request by which a second model takes the outputs out of what the first one said in its
+    /// own words: nothing for an adapter whose replies are laid out. What [`parse`](Self::parse) is
+    /// given is then the second model's reply.
+    ///
+    /// # Errors
+    ///
+    /// When the first reply is nothing to go on with.
+    fn extract(&self, _step: &Step<'_>, _reply: &Completion) -> Result<Option<Vec<Message>>> {
+        Ok(None)
+    }
+
     /// The fields that stand in a reply, not read as their types yet.
     ///
     /// # Errors
     ///
     /// When the reply is not laid out as it was asked for.
     fn parse(&self, step: &Step<'_>, reply: &Completion) -> Result<Fields>;
+}
+
+/// The form that a reply is held to by the provider.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HeldTo {
+    /// The form; nothing where the words of the request are all there is.
+    pub format: Option<Format>,
+    /// Why it is less than the model's provider can do, in words.
+    pub less_because: Option<String>,
 }
 
 /// What an adapter knows of a step.

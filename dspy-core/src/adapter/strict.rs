@@ -1,8 +1,8 @@
 //! Reading only what is laid out as it was asked for.
 
-use super::{Adapter, AnyRecord, Step};
+use super::{Adapter, AnyRecord, HeldTo, Step};
 use crate::error::Result;
-use crate::lm::{Completion, Message};
+use crate::lm::{Abilities, Completion, Message};
 use crate::signature::Fields;
 
 /// An adapter whose replies are read exactly or not at all: a reading that needs a repair is an
@@ -50,6 +50,14 @@ impl<A: Adapter> Adapter for Strict<A> {
 
     fn request(&self, step: &Step<'_>, input: &dyn AnyRecord) -> Result<Vec<Message>> {
         self.0.request(step, input)
+    }
+
+    fn held_to(&self, step: &Step<'_>, abilities: Abilities) -> HeldTo {
+        self.0.held_to(step, abilities)
+    }
+
+    fn extract(&self, step: &Step<'_>, reply: &Completion) -> Result<Option<Vec<Message>>> {
+        self.0.extract(step, reply)
     }
 
     fn parse(&self, step: &Step<'_>, reply: &Completion) -> Result<Fields> {

@@ -22,6 +22,8 @@ pub enum Role {
     Propose,
     /// A judge of outputs.
     Judge,
+    /// A second model that takes the outputs out of what the first one said in its own words.
+    Extract,
 }
 
 impl Role {
@@ -32,6 +34,7 @@ impl Role {
             Self::Teach => "teach",
             Self::Propose => "propose",
             Self::Judge => "judge",
+            Self::Extract => "extract",
         }
     }
 }
@@ -220,7 +223,8 @@ impl Models {
         let own = match role {
             Role::Task => at_path(),
             // A program that has no teacher of its own is its own teacher.
-            Role::Teach => in_role().or_else(at_path),
+            // A step whose reply nobody else takes apart is done by one model.
+            Role::Teach | Role::Extract => in_role().or_else(at_path),
             Role::Propose | Role::Judge => in_role(),
         };
         own.or(self.task.as_ref()).map(|model| &model.layered)

@@ -39,7 +39,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-pub use abilities::Abilities;
+pub use abilities::{Abilities, Structured};
 pub use allowance::{Allowance, Limit};
 pub use cache::{Cache, Cached, Mode};
 pub use call::CallCx;

@@ -10,12 +10,12 @@ pub use scripted::ScriptedLm;
 
 use crate::lm::Abilities;
 
-/// A model for tests takes and gives what the test says; only a channel for reasoning would
-/// change what it is asked.
+/// A model for tests takes and gives what the test says; a channel for reasoning and a form that
+/// it is held to would change what it is asked.
 fn all_but_reasoning() -> Abilities {
     Abilities {
         images: true,
         several: true,
-        reasoning: false,
+        ..Abilities::default()
     }
 }

@@ -4,9 +4,9 @@
 //! {"answer": "Cristofori", "year": 1700}
 //! ```
 
-use super::chat::{Content, Written};
+use super::chat::Content;
 use super::parse::{self, Layout};
-use super::{Adapter, AnyRecord, Step, Strict, note};
+use super::{Adapter, AnyRecord, Step, Strict, inputs, note};
 use crate::error::Result;
 use crate::lm::{Completion, Message, Role};
 use crate::signature::{AnyValue, FieldSink, Fields};
@@ -33,13 +33,7 @@ impl Adapter for JsonAdapter {
 
     fn system(&self, step: &Step<'_>) -> Message {
         let mut out = String::with_capacity(512 + step.instructions.len());
-        if !step.inputs.is_empty() {
-            out.push_str("You are given these fields, each below its header:\n");
-            for field in step.inputs {
-                note::describe(field, step, &mut out);
-            }
-            out.push('\n');
-        }
+        inputs::describe(step, &mut out);
         out.push_str("You reply with one JSON object, which has these members:\n");
         for field in step.outputs {
             note::describe(field, step, &mut out);
@@ -56,29 +50,15 @@ impl Adapter for JsonAdapter {
     }
 
     fn demo(&self, step: &Step<'_>, demo: &dyn AnyRecord) -> Result<Vec<Message>> {
-        let mut inputs = Written::default();
-        demo.write_fields(&mut inputs)?;
+        let user = inputs::of_demo(step, demo)?;
         let mut object = Object::default();
         demo.write_fields(&mut object)?;
-        let mut user = Content::default();
-        let mut fields = step.inputs.iter().chain(step.outputs);
-        if fields.any(|field| !inputs.has(field)) {
-            user.push_str("An example of which some fields are not known.\n\n");
-        }
-        for field in step.inputs {
-            if let Some(content) = inputs.take(field) {
-                user.append(content);
-            }
-        }
         let members = step
             .outputs
             .iter()
             .filter_map(|field| object.take(field.name()));
         let assistant = Node::Map(members.collect()).to_string();
-        Ok(vec![
-            user.message(Role::User),
-            Message::of_text(Role::Assistant, assistant),
-        ])
+        Ok(vec![user, Message::of_text(Role::Assistant, assistant)])
     }
 
     fn request(&self, step: &Step<'_>, input: &dyn AnyRecord) -> Result<Vec<Message>> {

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::chat::{Content, Written};
+use super::chat::Content;
 use super::parse::cut::text::escape;
 use super::parse::{self, Layout};
-use super::{Adapter, AnyRecord, Step, Strict, note};
+use super::{Adapter, AnyRecord, Step, Strict, inputs, note};
 use crate::error::{Error, Kind, Result};
 use crate::lm::{Completion, Message, Role};
 use crate::signature::{AnyValue, FieldSink, Fields};
@@ -46,13 +46,7 @@ impl Adapter for TextAdapter {
 
     fn system(&self, step: &Step<'_>) -> Message {
         let mut out = String::with_capacity(512 + step.instructions.len());
-        if !step.inputs.is_empty() {
-            out.push_str("You are given these fields, each below its header:\n");
-            for field in step.inputs {
-                note::describe(field, step, &mut out);
-            }
-            out.push('\n');
-        }
+        inputs::describe(step, &mut out);
         out.push_str("Your reply is this, and nothing stands around it:\n");
         for field in step.outputs {
             note::describe(field, step, &mut out);
@@ -64,26 +58,15 @@ impl Adapter for TextAdapter {
 
     fn demo(&self, step: &Step<'_>, demo: &dyn AnyRecord) -> Result<Vec<Message>> {
         let output = output(step)?;
-        let mut inputs = Written::default();
-        demo.write_fields(&mut inputs)?;
+        let user = inputs::of_demo(step, demo)?;
         let mut reply = Reply {
             name: output.name(),
             text: None,
         };
         demo.write_fields(&mut reply)?;
-        let mut user = Content::default();
-        let mut fields = step.inputs.iter().chain(step.outputs);
-        if fields.any(|field| !inputs.has(field)) {
-            user.push_str("An example of which some fields are not known.\n\n");
-        }
-        for field in step.inputs {
-            if let Some(content) = inputs.take(field) {
-                user.append(content);
-            }
-        }
         let not_known = || super::sections::NOT_KNOWN.to_owned();
         Ok(vec![
-            user.message(Role::User),
+            user,
             Message::of_text(Role::Assistant, reply.text.unwrap_or_else(not_known)),
         ])
     }

@@ -128,7 +128,7 @@ impl OpenAi {
             abilities: Abilities {
                 images: true,
                 several: true,
-                reasoning: false,
+                ..Abilities::default()
             },
             dialect: Dialect::of_model(model),
             timeouts: Timeouts::default(),
