@@ -164,7 +164,7 @@ impl Asked {
             Some(OneOrMore::More(texts)) => texts,
         };
         options.logprobs = self.logprobs.unwrap_or(false);
-        request.options = options;
+        request.options = options.into();
         Ok(request)
     }
 }

@@ -17,7 +17,7 @@ pub use models::Role;
 use crate::adapter::{Adapter, ChatAdapter};
 use crate::budget::Ledger;
 use crate::error::{Error, Kind, Result};
-use crate::lm::{CallCx, Lm, Options};
+use crate::lm::{CallCx, Lm, Options, SharedOptions};
 use crate::module::Path;
 use crate::run::Scope;
 use crate::trace::{History, Hook, Inspect, SpanId, Trace, Watch};
@@ -54,7 +54,7 @@ pub struct Ctx {
 struct World {
     models: Models,
     adapter: Arc<dyn Adapter>,
-    options: Options,
+    options: SharedOptions,
     deadline: Option<Instant>,
     seed: u64,
     ledger: Option<Ledger>,
@@ -84,7 +84,7 @@ impl Ctx {
         let world = World {
             models: Models::of(model),
             adapter: Arc::new(ChatAdapter),
-            options: Options::default(),
+            options: SharedOptions::default(),
             deadline: None,
             seed: 0,
             ledger: None,
@@ -155,7 +155,7 @@ impl Ctx {
     /// The same context with options for every call that does not set its own.
     #[must_use]
     pub fn with_options(mut self, options: Options) -> Self {
-        Arc::make_mut(&mut self.world).options = options;
+        Arc::make_mut(&mut self.world).options = options.into();
         self
     }
 
@@ -209,7 +209,7 @@ impl Ctx {
 
     /// What of it a run depends on: the models, by role and path, the adapter and the options.
     pub(crate) fn to_node(&self) -> Node {
-        let options = format!("{:?}", self.world.options);
+        let options = format!("{:?}", *self.world.options);
         Node::Map(vec![
             ("models".to_owned(), self.world.models.to_node()),
             (
@@ -255,7 +255,7 @@ impl Ctx {
         &self.world.adapter
     }
 
-    pub(crate) fn options(&self) -> &Options {
+    pub(crate) fn options(&self) -> &SharedOptions {
         &self.world.options
     }
 

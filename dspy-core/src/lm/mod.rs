@@ -52,7 +52,7 @@ pub use message::{Message, Role};
 pub(crate) use meter::Meter;
 #[cfg(feature = "http")]
 pub use openai::{Dialect, OpenAi};
-pub use options::{Format, Options};
+pub use options::{Format, Options, SharedOptions};
 pub use part::{Audio, Citation, File, Part, ToolCall, ToolResult};
 pub use price::{Dollars, Price, Prices};
 pub use request::{Fragment, Head, LmRequest, WireFamily};

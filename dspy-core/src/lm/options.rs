@@ -1,11 +1,13 @@
 //! How a model is asked to answer.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 /// How a model is asked to answer. What is not set is left to the model.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Options {
     /// How much chance there is in the answer; 0 is a value like any other.
@@ -58,6 +60,24 @@ pub enum Format {
 }
 
 impl Options {
+    /// Nothing is set.
+    pub(crate) const NONE: Self = Self {
+        temperature: None,
+        top_p: None,
+        max_tokens: None,
+        n: None,
+        stop: Vec::new(),
+        seed: None,
+        logprobs: false,
+        top_logprobs: None,
+        presence_penalty: None,
+        frequency_penalty: None,
+        reasoning_effort: None,
+        format: None,
+        prediction: None,
+        extra_body: BTreeMap::new(),
+    };
+
     /// These options, and for what they leave open those.
     #[must_use]
     pub fn or(&self, other: &Self) -> Self {
@@ -85,5 +105,48 @@ impl Options {
             prediction: text(&self.prediction, &other.prediction),
             extra_body,
         }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+/// Options that many requests share, until one of them changes its own.
+///
+/// ```
+/// use dspy::lm::{LmRequest, Options};
+///
+/// let mut cold = LmRequest::of_messages(Vec::new());
+/// let mut warm = cold.clone();
+/// warm.options.temperature = Some(1.0);
+/// assert_eq!((cold.options.temperature, warm.options.temperature), (None, Some(1.0)));
+///
+/// let mut options = Options::default();
+/// options.seed = Some(7);
+/// cold.options = options.into();
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SharedOptions(Arc<Options>);
+
+impl From<Options> for SharedOptions {
+    fn from(options: Options) -> Self {
+        Self(Arc::new(options))
+    }
+}
+
+impl Deref for SharedOptions {
+    type Target = Options;
+
+    fn deref(&self) -> &Options {
+        &self.0
+    }
+}
+
+impl DerefMut for SharedOptions {
+    fn deref_mut(&mut self) -> &mut Options {
+        Arc::make_mut(&mut self.0)
     }
 }

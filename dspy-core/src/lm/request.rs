@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::{Message, Options, Part, Tools, key};
+use super::{Message, Part, SharedOptions, Tools, key};
 use crate::digest::Digest;
 
 /// What a model is asked.
@@ -14,7 +14,7 @@ pub struct LmRequest {
     /// What this call asks.
     pub tail: Vec<Message>,
     /// How it is asked.
-    pub options: Options,
+    pub options: SharedOptions,
     /// What it may ask for in turn.
     pub tools: Option<Arc<Tools>>,
 }
@@ -25,7 +25,7 @@ impl LmRequest {
         Self {
             head: Arc::default(),
             tail: messages,
-            options: Options::default(),
+            options: SharedOptions::default(),
             tools: None,
         }
     }

@@ -12,7 +12,7 @@ use super::{Demo, Prediction};
 use crate::adapter::Adapter;
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
-use crate::lm::{BoxFuture, Lm, LmRequest};
+use crate::lm::{BoxFuture, Lm, LmRequest, Options};
 use crate::signature::Signature;
 
 /// A call of a predictor: set what is this call's own, then await it.
@@ -41,17 +41,13 @@ struct Ready<'a, P: Predicts> {
 
 impl<'a, P: Predicts> Call<'a, P> {
     pub(super) fn new(slot: &'a Slot, cx: &'a Ctx, input: InputOf<P>) -> Self {
-        let overrides = Overrides {
-            options: slot.options().clone(),
-            ..Overrides::default()
-        };
         Self {
             state: State::Ready(Box::new(Ready {
                 slot,
                 cx,
                 input,
                 demos: None,
-                overrides,
+                overrides: Overrides::default(),
             })),
         }
     }
@@ -61,6 +57,10 @@ impl<'a, P: Predicts> Call<'a, P> {
             change(&mut ready.overrides);
         }
         self
+    }
+
+    fn with_option(self, change: impl FnOnce(&mut Options)) -> Self {
+        self.with(|it| change(it.options.get_or_insert_default()))
     }
 
     /// Asks this model instead of the context's.
@@ -86,22 +86,22 @@ impl<'a, P: Predicts> Call<'a, P> {
 
     /// With so much chance in the answer; 0 is a value like any other.
     pub fn temperature(self, temperature: f64) -> Self {
-        self.with(|it| it.options.temperature = Some(temperature))
+        self.with_option(|it| it.temperature = Some(temperature))
     }
 
     /// With so many answers; the first is the output, all are its completions.
     pub fn n(self, n: u32) -> Self {
-        self.with(|it| it.options.n = Some(n))
+        self.with_option(|it| it.n = Some(n))
     }
 
     /// With so many tokens in the answer at most.
     pub fn max_tokens(self, max_tokens: u32) -> Self {
-        self.with(|it| it.options.max_tokens = Some(max_tokens))
+        self.with_option(|it| it.max_tokens = Some(max_tokens))
     }
 
     /// With what the chance is drawn from.
     pub fn seed(self, seed: u64) -> Self {
-        self.with(|it| it.options.seed = Some(seed))
+        self.with_option(|it| it.seed = Some(seed))
     }
 
     /// The answer with this number, of several to one request; 0 is the first. A cache, a cassette and

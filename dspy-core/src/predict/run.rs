@@ -10,8 +10,7 @@ use super::{Demo, Prediction};
 use crate::adapter::{Adapter, AnyRecord, Repair, Step};
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
-use crate::lm::{Completion, Finish, Lm, LmRequest, LmResponse, Options, Part};
-use crate::module::Path;
+use crate::lm::{Completion, Finish, Lm, LmRequest, LmResponse, Options, Part, SharedOptions};
 use crate::signature::{Record, Signature, verify};
 use crate::trace::SpanKind;
 use crate::value::Node;
@@ -21,7 +20,7 @@ use crate::value::Node;
 pub(super) struct Overrides {
     pub(super) model: Option<Arc<dyn Lm>>,
     pub(super) adapter: Option<Arc<dyn Adapter>>,
-    pub(super) options: Options,
+    pub(super) options: Option<Box<Options>>,
     pub(super) sample: u64,
 }
 
@@ -64,13 +63,9 @@ pub(super) async fn run<P: Predicts>(
 ) -> Result<Prediction<OutputOf<P>, P::Beside>> {
     let mut inputs = Nodes::default();
     input.write(&mut inputs)?;
-    let name = slot
-        .path()
-        .cloned()
-        .unwrap_or_else(|| Path::root().field(P::Signature::SPEC.name()));
     let (trace, parent) = cx.record();
     let kind = SpanKind::Predictor {
-        name,
+        name: slot.name::<P::Signature>().clone(),
         inputs: Arc::new(inputs.0),
         outputs: None,
     };
@@ -138,7 +133,7 @@ struct Turn<'a> {
     /// None where the context has no model, which only matters once one is asked.
     model: Option<Cow<'a, Arc<dyn Lm>>>,
     adapter: &'a dyn Adapter,
-    options: Options,
+    options: SharedOptions,
     instructions: Cow<'a, str>,
     /// Whether the reasoning is asked for as a field, because the model has no channel for it.
     asks_to_reason: bool,
@@ -157,7 +152,7 @@ impl<'a> Turn<'a> {
             slot,
             model,
             adapter: adapter.as_ref(),
-            options: overrides.options.or(cx.options()),
+            options: options(slot, cx, overrides),
             instructions: slot.instructions::<P::Signature>(),
             asks_to_reason,
         }
@@ -255,6 +250,18 @@ impl<'a> Turn<'a> {
         };
         error.unread(others, vec![reason])
     }
+}
+
+/// The call's own options first, then the predictor's, then the context's: mostly only that one has
+/// any, and all its calls share them.
+fn options(slot: &Slot, cx: &Ctx, overrides: &Overrides) -> SharedOptions {
+    let options = match (&overrides.options, slot.own_options()) {
+        (None, None) => return cx.options().clone(),
+        (Some(own), None) => own.or(cx.options()),
+        (None, Some(slot)) => slot.or(cx.options()),
+        (Some(own), Some(slot)) => own.or(slot).or(cx.options()),
+    };
+    options.into()
 }
 
 /// The fields of a record as data.

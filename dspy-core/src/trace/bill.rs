@@ -84,7 +84,7 @@ pub(crate) fn spent(spans: &[Span], at: usize) -> Spent {
     };
     match &span.kind {
         SpanKind::Send { usage, cost, .. } => Spent {
-            usage: *usage,
+            usage: usage.as_deref().copied(),
             cost: *cost,
             would_have_cost: *cost,
             sent: 1,
@@ -115,7 +115,7 @@ fn of_attempt(spans: &[Span], at: usize, response: Option<&LmResponse>, recorded
         sent += 1;
         if let Some(usage) = usage {
             let (tokens, dollars) = took.unwrap_or((Usage::ZERO, Some(Dollars::ZERO)));
-            took = Some((tokens.plus(*usage), sum([dollars, *cost].into_iter())));
+            took = Some((tokens.plus(**usage), sum([dollars, *cost].into_iter())));
         }
     }
     if sent > 0 {
@@ -160,7 +160,7 @@ fn items(spans: &[Span], within: Option<usize>) -> Vec<Item<'_>> {
                 cost,
                 ..
             } => items.push(Item::Sent {
-                usage: *usage,
+                usage: **usage,
                 cost: *cost,
             }),
             SpanKind::Attempt {

@@ -118,8 +118,8 @@ pub enum SpanKind {
         /// How long the answer was allowed to be, where the budget had to say so because the request
         /// did not.
         limit: Option<u32>,
-        /// What it took; nothing when it failed.
-        usage: Option<Usage>,
+        /// What it took; nothing when it failed. It is apart, so that all spans stay small.
+        usage: Option<Box<Usage>>,
         /// What it cost, where that is known.
         cost: Option<Dollars>,
     },

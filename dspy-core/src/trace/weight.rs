@@ -7,8 +7,11 @@ use crate::lm::{Allowance, File, Fragment, LmRequest, LmResponse, Message, Optio
 
 /// What a call takes beside its texts: its own fields, those of the request and of the response, the
 /// blocks around them, and its place in the ring.
-pub(super) const CALL: usize =
-    size_of::<PastCall>() + size_of::<LmRequest>() + size_of::<LmResponse>() + 8 * BLOCK;
+pub(super) const CALL: usize = size_of::<PastCall>()
+    + size_of::<LmRequest>()
+    + size_of::<Options>()
+    + size_of::<LmResponse>()
+    + 9 * BLOCK;
 
 /// What a block of memory takes at least, and beside what is asked for.
 const BLOCK: usize = 32;

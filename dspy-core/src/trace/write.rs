@@ -1,7 +1,7 @@
 //! How a record is written: spans that are opened, and closed with what came of them, or given up
 //! where they are dropped.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Instant, SystemTime};
 
 use super::{
@@ -12,8 +12,11 @@ use crate::error::{Error, Kind};
 impl Trace {
     /// A record whose spans are told to these, begun in that span of another one.
     pub(crate) fn watched(watch: Option<Arc<Watch>>, above: Option<SpanId>) -> Self {
+        // A predictor and its attempt: most records are of one call, and hold no more.
+        let spans = Mutex::new(Vec::with_capacity(2));
         let record = Record {
             above,
+            spans,
             ..Record::default()
         };
         Self {

@@ -124,7 +124,7 @@ fn the_key_of_a_request_with_all_there_is_is_what_the_page_says() {
             role: Role::Tool,
             parts: tail,
         }],
-        options,
+        options: options.into(),
         tools: Some(Arc::new(tools)),
     };
 

@@ -252,7 +252,7 @@ async fn options_mean_what_they_say() {
             (completion.text(), &Finish::Stop)
         );
     }
-    request.options = Options::default();
+    request.options = Options::default().into();
     request.options.max_tokens = Some(2);
     let answer = ask(&model(&provider), &request).await.unwrap();
     assert_eq!(answer.completions[0].text(), "0 sno");

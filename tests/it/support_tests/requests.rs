@@ -149,7 +149,7 @@ async fn sent_with(options: Options) -> Vec<String> {
         Message::of_text(Role::Assistant, "A cat."),
         Message::of_text(Role::User, "And?"),
     ]);
-    request.options = options;
+    request.options = options.into();
     let answer = model.call(&request, &CallCx::default()).await;
     let misfits = provider.misfits();
     assert_eq!(

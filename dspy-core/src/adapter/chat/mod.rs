@@ -192,6 +192,8 @@ impl Content {
         let end = self.text.trim_end().len();
         self.text.truncate(end);
         if !self.text.is_empty() {
+            // Nothing comes behind it.
+            self.parts.reserve_exact(1);
             self.parts.push(Part::Text(self.text));
         }
         Message {

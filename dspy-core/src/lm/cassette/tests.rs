@@ -155,7 +155,8 @@ fn a_request_is_shown_without_bytes_and_without_secrets() {
             ("top_k".to_owned(), json!(40)),
         ]),
         ..Options::default()
-    };
+    }
+    .into();
     let shown = shown(&request);
     let text = shown.to_string();
     assert!(!text.contains(CANARY), "{text}");

@@ -157,7 +157,7 @@ impl Entry {
         if let Some((trace, span)) = self.span.take() {
             trace.close(span, None, |kind| {
                 if let SpanKind::Send { usage, cost, .. } = kind {
-                    *usage = Some(response.billed());
+                    *usage = Some(Box::new(response.billed()));
                     *cost = response.billed_cost();
                 }
             });

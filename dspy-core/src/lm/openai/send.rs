@@ -21,10 +21,10 @@ impl OpenAi {
     /// The whole answer.
     pub(super) async fn ask(&self, request: &LmRequest, clock: &mut Clock) -> Result<LmResponse> {
         let (mut response, said) = self.post(request, false, clock).await?;
-        let body = self.body_of(&mut response, clock).await;
         let audio_format = self.audio_format(&request.options);
-        let answer = body.and_then(|body| self.decoded(&body, audio_format));
-        match answer {
+        let read = |body: &[u8]| self.decoded(body, audio_format);
+        let answer = self.read(&mut response, clock, read).await;
+        match answer.flatten() {
             Ok(mut answer) => {
                 answer.allowance = said.allowance;
                 answer.id = answer.id.or(said.request_id);
@@ -62,8 +62,9 @@ impl OpenAi {
             self.sent_elsewhere(status.as_u16(), said.location.as_deref())
         } else {
             // What was told in the status counts, even where the rest of it does not come.
-            let body = match self.body_of(&mut response, clock).await {
-                Ok(body) => String::from_utf8_lossy(&body).into_owned(),
+            let read = |body: &[u8]| String::from_utf8_lossy(body).into_owned();
+            let body = match self.read(&mut response, clock, read).await {
+                Ok(body) => body,
                 Err(error) => format!("and then {error}"),
             };
             let body = self.secrets.removed_from(&body);
@@ -72,19 +73,34 @@ impl OpenAi {
         Err(said.told(self.secrets.removed_from_error(error)))
     }
 
-    /// The whole body.
-    async fn body_of(&self, response: &mut Response, clock: &mut Clock) -> Result<Vec<u8>> {
+    /// Reads the whole body. Most come in one piece, which is read where it is.
+    async fn read<T>(
+        &self,
+        response: &mut Response,
+        clock: &mut Clock,
+        read: impl FnOnce(&[u8]) -> T,
+    ) -> Result<T> {
+        let Some(first) = self.came(clock.wait(response.chunk()).await)? else {
+            return Ok(read(&[]));
+        };
+        clock.heard();
+        let Some(second) = self.came(clock.wait(response.chunk()).await)? else {
+            return Ok(read(&first));
+        };
         let length = response.headers().get(CONTENT_LENGTH);
         let length = length.and_then(|it| it.to_str().ok()?.parse().ok());
         let mut body = Vec::with_capacity(length.unwrap_or(0).min(1 << 20));
-        while let Some(piece) = self.came(clock.wait(response.chunk()).await)? {
+        body.extend_from_slice(&first);
+        let mut next = Some(second);
+        while let Some(piece) = next {
             clock.heard();
             body.extend_from_slice(&piece);
             if body.len() > MOST {
                 return Err(self.too_long());
             }
+            next = self.came(clock.wait(response.chunk()).await)?;
         }
-        Ok(body)
+        Ok(read(&body))
     }
 
     /// What was waited for, or why it did not come.

@@ -6,7 +6,7 @@ mod tune;
 use std::any::Any;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub(super) use face::predictor;
 
@@ -25,13 +25,16 @@ use crate::signature::Signature;
 #[derive(Clone, Default)]
 pub(super) struct Slot {
     path: Option<Path>,
+    /// By which name it is known where it has no path, once somebody wants to know.
+    unbound: OnceLock<Path>,
     /// What replaces the signature's own instruction.
     instructions: Option<Arc<str>>,
     /// A `Vec<Demo<S>>`, shared between clones.
     demos: Option<Arc<dyn Any + Send + Sync>>,
     /// What replaces the descriptions of fields, by their names; none where nothing does.
     texts: Option<Arc<BTreeMap<String, String>>>,
-    options: Options,
+    /// None where nothing is set, so that most calls share the context's.
+    options: Option<Arc<Options>>,
     frozen: bool,
     /// What stands before every request, shared between clones. An edit of the state begins with
     /// none; what was written of a demonstration stays with the demonstration.
@@ -41,6 +44,13 @@ pub(super) struct Slot {
 impl Slot {
     pub(super) fn path(&self) -> Option<&Path> {
         self.path.as_ref()
+    }
+
+    /// Its path, or the name of its signature if it is not bound.
+    pub(super) fn name<S: Signature>(&self) -> &Path {
+        let unbound = || Path::root().field(S::SPEC.name());
+        self.path()
+            .unwrap_or_else(|| self.unbound.get_or_init(unbound))
     }
 
     pub(super) fn bind(&mut self, path: Path) {
@@ -77,11 +87,17 @@ impl Slot {
     }
 
     pub(super) fn options(&self) -> &Options {
-        &self.options
+        static NONE: Options = Options::NONE;
+        self.own_options().unwrap_or(&NONE)
+    }
+
+    /// Its options, where any is set.
+    pub(super) fn own_options(&self) -> Option<&Options> {
+        self.options.as_deref()
     }
 
     pub(super) fn replace_options(&mut self, options: Options) {
-        self.options = options;
+        self.options = (options != Options::NONE).then(|| Arc::new(options));
     }
 
     /// The messages that stand before every request, written once for this state.

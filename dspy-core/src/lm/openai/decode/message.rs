@@ -27,7 +27,8 @@ pub(super) struct Message {
 impl Message {
     /// All its parts but the calls of tools: what was thought, what was said, and what stands beside.
     pub(super) fn parts(&mut self, audio_format: &str) -> Vec<Part> {
-        let mut parts = Vec::new();
+        // Most messages are one text.
+        let mut parts = Vec::with_capacity(1);
         let reasoning = self.reasoning_content.0.take();
         let reasoning = reasoning
             .or_else(|| self.reasoning.0.take())

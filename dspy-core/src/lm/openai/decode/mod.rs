@@ -5,9 +5,11 @@ mod loose;
 mod message;
 mod usage;
 
+use std::fmt;
+use std::result::Result as StdResult;
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
 pub(super) use self::chunk::Flow;
@@ -18,17 +20,17 @@ use super::failure::{self, Asked};
 use crate::error::{Error, Kind, Result};
 use crate::lm::{Completion, Finish, LmResponse, Part};
 
-#[derive(Default, Deserialize)]
+#[derive(Default, serde::Deserialize)]
 #[serde(default)]
 struct Body {
     id: Text,
     model: Text,
-    choices: Vec<Choice>,
+    choices: Choices,
     usage: Loose<Tokens>,
     error: Rare,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, serde::Deserialize)]
 #[serde(default)]
 struct Choice {
     index: Count,
@@ -38,22 +40,51 @@ struct Choice {
     error: Rare,
 }
 
+/// The answers, with room for the one that there mostly is.
+#[derive(Default)]
+struct Choices(Vec<Choice>);
+
+impl<'de> Deserialize<'de> for Choices {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> StdResult<Self, D::Error> {
+        deserializer.deserialize_seq(InTurn)
+    }
+}
+
+struct InTurn;
+
+impl<'de> Visitor<'de> for InTurn {
+    type Value = Choices;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of choices")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> StdResult<Choices, A::Error> {
+        let mut choices = Vec::with_capacity(1);
+        while let Some(choice) = items.next_element()? {
+            choices.push(choice);
+        }
+        Ok(Choices(choices))
+    }
+}
+
 /// The response that a whole body is, or the error that it tells of. Recordings are in the format
 /// that was asked for, which the answer does not say.
 pub(super) fn response(body: &str, asked: &Asked, audio_format: &str) -> Result<LmResponse> {
     // Some servers write a byte order mark, which is no JSON.
     let json = body.trim_start_matches('\u{FEFF}');
     let read: Body = serde_json::from_str(json).map_err(|error| unread(json, &error, asked))?;
-    let errors = std::iter::once(&read.error).chain(read.choices.iter().map(|it| &it.error));
+    let mut choices = read.choices.0;
+    let errors = std::iter::once(&read.error).chain(choices.iter().map(|it| &it.error));
     if let Some(error) = errors.map(Rare::json).find(|error| failure::is_told(error)) {
         return Err(asked.in_answer(error));
     }
-    if read.choices.iter().any(|it| it.message.0.is_none()) {
+    if choices.iter().any(|it| it.message.0.is_none()) {
         let start = failure::start_of(body);
         let message = format!("the server's answer is no chat completion (no message): {start}");
         return Err(Error::new(Kind::Provider, message));
     }
-    if read.choices.is_empty() {
+    if choices.is_empty() {
         let json = serde_json::from_str(json).unwrap_or(Json::Null);
         return Err(match failure::told_in(&json) {
             Some(error) => asked.in_answer(error),
@@ -63,7 +94,6 @@ pub(super) fn response(body: &str, asked: &Asked, audio_format: &str) -> Result<
             ),
         });
     }
-    let mut choices = read.choices;
     choices.sort_by_key(|choice| choice.index.0);
     Ok(LmResponse {
         id: read.id.0,
