@@ -72,6 +72,20 @@ fn type_note(shape: &Shape) -> Option<String> {
     })
 }
 
+/// Whether words are not enough for a type, so that its schema has to be given.
+pub(super) fn needs_schema(shape: &Shape) -> bool {
+    match shape {
+        Shape::Optional(inner) => needs_schema(inner),
+        Shape::Enum(it) => {
+            it.tagging != Tagging::External
+                || !it.variants.iter().all(|it| matches!(it.body, Body::Unit))
+        }
+        Shape::Bool | Shape::Integer(_) | Shape::Float(_) | Shape::Text(_) => false,
+        Shape::Unit | Shape::Image => false,
+        _ => true,
+    }
+}
+
 /// A type as JSON schema, where words are not enough. The field's own description and rules are
 /// taken out of it, since they are said beside it.
 fn schema_note(field: &Field, step: &Step<'_>) -> String {

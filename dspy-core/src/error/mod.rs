@@ -1,6 +1,7 @@
 //! One error for the whole library: what went wrong, where, and what to do next.
 
 mod again;
+mod earlier;
 mod kept;
 mod kind;
 mod result_ext;
@@ -39,6 +40,8 @@ struct Inner {
     trace: Option<Trace>,
     told: Option<Box<Told>>,
     unread: Option<Box<Unread>>,
+    /// Those of the replies before, where a model was asked again.
+    earlier: Vec<Error>,
 }
 
 impl Error {
@@ -52,6 +55,7 @@ impl Error {
             trace: None,
             told: None,
             unread: None,
+            earlier: Vec::new(),
         }))
     }
 
