@@ -113,7 +113,9 @@ async fn the_second_request_holds_the_answer_and_nothing_else() {
 fn the_head_is_the_same_for_every_layout_of_the_second_request() {
     let (step, cx) = (Predict::<Judge>::new(), cx());
     let chat = step.call(&cx, "?").render().unwrap();
-    let json = step.call(&cx, "?").adapter(TwoStepAdapter::new(JsonAdapter));
+    let json = step
+        .call(&cx, "?")
+        .adapter(TwoStepAdapter::new(JsonAdapter));
     let json = json.render().unwrap();
     assert!(std::sync::Arc::ptr_eq(&chat.head, &json.head));
 }
