@@ -32,7 +32,7 @@ use crate::value::Node;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Adapters {
-    rows: Vec<(Case, Arc<dyn Adapter>)>,
+    rows: Arc<Vec<(Case, Arc<dyn Adapter>)>>,
     otherwise: Arc<dyn Adapter>,
 }
 
@@ -40,7 +40,7 @@ impl Adapters {
     /// This adapter, whatever is asked of whom.
     pub fn of(adapter: impl Adapter + 'static) -> Self {
         Self {
-            rows: Vec::new(),
+            rows: Arc::default(),
             otherwise: Arc::new(adapter),
         }
     }
@@ -48,7 +48,7 @@ impl Adapters {
     /// With one more row, which counts where none before it fits.
     #[must_use]
     pub fn when(mut self, case: Case, adapter: impl Adapter + 'static) -> Self {
-        self.rows.push((case, Arc::new(adapter)));
+        Arc::make_mut(&mut self.rows).push((case, Arc::new(adapter)));
         self
     }
 

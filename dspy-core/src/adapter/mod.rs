@@ -75,7 +75,7 @@ pub trait Adapter: Send + Sync + Debug {
 
     /// The request by which a second model takes the outputs out of what the first one said in its
     /// own words: nothing for an adapter whose replies are laid out. What [`parse`](Self::parse) is
-    /// given is then the second model's reply.
+    /// given is then the second model's reply. [`TwoStepAdapter`] is one.
     ///
     /// # Errors
     ///

@@ -61,7 +61,7 @@ impl<T, R> Prediction<T, R> {
     /// What was wrong with the replies before the one that was read, oldest first: each error has the
     /// raw reply, the reasons and how it ended. It is empty where the first reply could be read, and
     /// always where there is no [`Recovery`](super::Recovery). Where several answers were asked for,
-    /// these are the ones of all.
+    /// these are the ones of all. A program's prediction has none of its own.
     pub fn unread(&self) -> &[Error] {
         &self.unread
     }

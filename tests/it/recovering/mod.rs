@@ -4,6 +4,8 @@
 mod around;
 /// The learner in the box, asked once more.
 mod embedded;
+/// The same over real HTTP.
+mod over_http;
 /// Several answers to one request, of which some cannot be read.
 mod several;
 /// What each step of a policy asks, and of whom.

@@ -6,6 +6,9 @@ use dspy::lm::{Completion, Finish, Part};
 
 use super::*;
 
+/// What an error is.
+type Is = fn(&Error) -> bool;
+
 /// All steps there are, so that whatever is asked again would be noticed.
 fn all() -> Recovery {
     Recovery::default()
@@ -34,6 +37,11 @@ async fn where_all_fail_the_last_error_says_how_often_and_has_the_others() {
     assert_eq!(error.earlier()[0].reasons()[0].0, "holds");
     assert_eq!(error.earlier()[0].finish(), Some(&Finish::Stop));
     assert_eq!(error.trace().unwrap().attempts(), 3);
+    let printed = format!("{error:?}");
+    assert!(
+        printed.contains("\n  before: at `holds`: expected `true` or `false`, found `maybe`\n"),
+        "{printed}"
+    );
 }
 
 #[tokio::test]
@@ -45,7 +53,7 @@ async fn nothing_else_than_an_unread_reply_is_ever_asked_for_again() {
     };
     let text = || vec![Part::Text(MAYBE.into())];
     let refusal = vec![Part::Refusal("I would rather not.".into())];
-    let first: [(Result<LmResponse>, fn(&Error) -> bool); 11] = [
+    let first: [(Result<LmResponse>, Is); 11] = [
         (ended(Finish::Length, text()), Error::is_truncated),
         (ended(Finish::Filtered, text()), Error::is_refused),
         (ended(Finish::Stop, refusal), Error::is_refused),
