@@ -84,19 +84,25 @@ impl<'a, P: Predicts> Asking<'a, P> {
         let completions = turn.all_of(&response)?;
         let mut answers = Vec::with_capacity(completions.len());
         let mut unread = Vec::new();
-        for completion in completions {
-            answers.push(match self.read(turn, &request, completion).await {
-                Ok(answer) => answer,
-                Err(Failed::Call(error)) => return Err(error),
-                Err(Failed::Reply(first)) => {
-                    let (answer, mut before) =
-                        Box::pin(self.recover(turn, &request, *first)).await?;
-                    unread.append(&mut before);
-                    answer
+        for (place, completion) in completions.iter().enumerate() {
+            match self.read(turn, &request, completion).await {
+                Ok(answer) => answers.push(answer),
+                Err(Failed::Reply(it)) if self.recovery.helps(&it.error) => {
+                    unread.push((place, *it));
                 }
-            });
+                Err(Failed::Reply(it)) => return Err(it.error),
+                Err(Failed::Call(error)) => return Err(error),
+            }
         }
-        Ok((answers, unread))
+        // Only now, so that nothing more is paid where one of them ends the call.
+        let mut errors = Vec::new();
+        for (place, first) in unread {
+            let recovered = Box::pin(self.recover(turn, &request, first));
+            let (answer, mut before) = recovered.await?;
+            answers.insert(place, answer);
+            errors.append(&mut before);
+        }
+        Ok((answers, errors))
     }
 
     pub(super) async fn ask(
@@ -156,7 +162,11 @@ impl<'a, P: Predicts> Asking<'a, P> {
         first: Said,
     ) -> Result<Answer<P>, Failed> {
         let request = Arc::new(turn.second_request(messages));
-        let asked = self.ask(turn, Whom::Second, &request, self.sample).await;
+        let sample = match self.asked.is_empty() {
+            true => self.sample,
+            false => self.fresh(turn, Whom::Second, &request)?,
+        };
+        let asked = self.ask(turn, Whom::Second, &request, sample).await;
         let response = asked.map_err(Failed::Call)?;
         self.read_second(turn, &request, &response, first)
     }

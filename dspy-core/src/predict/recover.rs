@@ -22,13 +22,10 @@ impl<'a, P: Predicts> Asking<'a, P> {
         let recovery = self.recovery;
         let mut earlier = Vec::new();
         let mut turn = turn.clone().alone();
+        self.note(&turn, request, &unread)?;
         for remedy in recovery.remedies() {
-            if !recovery.is_for(&unread.error) {
+            if !recovery.helps(&unread.error) {
                 break;
-            }
-            if self.asked.is_empty() {
-                self.asked
-                    .push(request.key(&turn.model(Whom::First)?.identity()));
             }
             let found = match remedy {
                 Remedy::Reask => self.reask(&turn, &unread).await,
@@ -49,6 +46,17 @@ impl<'a, P: Predicts> Asking<'a, P> {
             }
         }
         Err(unread.error.after(earlier))
+    }
+
+    /// Notes what was asked first.
+    fn note(&mut self, turn: &Turn<'a>, request: &LmRequest, unread: &Unread) -> Result<()> {
+        let first = turn.model(Whom::First)?.identity();
+        self.asked.push(request.key(&first));
+        if unread.first.is_some() {
+            let second = turn.model(Whom::Second)?.identity();
+            self.asked.push(unread.reply.request.key(&second));
+        }
+        Ok(())
     }
 
     /// The step put once more from its beginning.
@@ -93,7 +101,12 @@ impl<'a, P: Predicts> Asking<'a, P> {
 
     /// Which answer to this request is wanted: one that this call was not given yet, so that a cache
     /// does not give the same reply again. Numbers that callers choose themselves are left alone.
-    fn fresh(&mut self, turn: &Turn<'a>, whom: Whom, request: &LmRequest) -> Result<u64, Failed> {
+    pub(super) fn fresh(
+        &mut self,
+        turn: &Turn<'a>,
+        whom: Whom,
+        request: &LmRequest,
+    ) -> Result<u64, Failed> {
         let model = turn.model(whom).map_err(Failed::Call)?;
         let key = request.key(&model.identity());
         let before = self.asked.iter().filter(|it| **it == key).count() as u64;

@@ -121,12 +121,13 @@ impl Recovery {
     }
 
     /// Whether anything is done about a reply with this error.
-    pub(super) fn is_for(&self, error: &Error) -> bool {
-        match error.kind() {
+    pub(super) fn helps(&self, error: &Error) -> bool {
+        let is_for_it = match error.kind() {
             Kind::Parse => true,
             Kind::Check => self.on_checks,
             _ => false,
-        }
+        };
+        is_for_it && !self.remedies.is_empty()
     }
 
     /// The steps by names, for the header of a run.

@@ -81,3 +81,26 @@ async fn the_same_request_for_two_of_them_is_two_answers_to_a_cache() {
         assert_eq!(samples, [5, 5, (1 << 32) + 5]);
     }
 }
+
+#[tokio::test]
+async fn nothing_is_paid_for_one_of_them_where_another_ends_the_call() {
+    let mut two = several([MAYBE, GOOD]);
+    two.completions[1].finish = dspy::lm::Finish::Length;
+    let model = ScriptedLm::of([Ok(two), Ok(LmResponse::of_text(GOOD))]);
+    let judge = Predict::<Judge>::new();
+    let call = judge.call(&Ctx::new(model.clone()), "?").n(2).await;
+    assert!(call.unwrap_err().is_truncated());
+    assert_eq!(model.left(), 1);
+}
+
+#[tokio::test]
+async fn the_ones_behind_it_keep_their_places() {
+    let first = several([MAYBE, GOOD, "nothing of use", GOOD]);
+    let again = [NO, NO].map(LmResponse::of_text);
+    let model = ScriptedLm::of([first].into_iter().chain(again).map(Ok));
+    let judge = Predict::<Judge>::new();
+    let cx = Ctx::new(model);
+    let found = judge.call(&cx, "?").n(4).await.unwrap();
+    let holds: Vec<_> = found.completions().map(|it| it.holds).collect();
+    assert_eq!(holds, [false, true, false, true]);
+}

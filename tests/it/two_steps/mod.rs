@@ -292,3 +292,17 @@ async fn reasoning_on_a_channel_of_its_own_is_the_first_models() {
         .assert_never_says("reasoning")
         .assert_never_says("touched");
 }
+
+#[tokio::test]
+async fn the_same_answer_is_read_anew_where_a_cache_has_a_bad_reading_of_it() {
+    let (thinker, reader, cx) = two_models([FREE, FREE], [MAYBE, GOOD]);
+    let cx = cx.with_cache(dspy::lm::Cache::in_memory(1 << 20));
+    let anew = Recovery::none().adapter(TwoStepAdapter::default());
+    for _ in 0..2 {
+        let found = judge(&cx, anew.clone()).await.unwrap();
+        assert_eq!((found.holds, found.unread().len()), (true, 1));
+        assert_eq!(found.trace().attempts(), 4);
+    }
+    thinker.assert_done();
+    reader.assert_done();
+}
