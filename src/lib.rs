@@ -70,9 +70,8 @@
 //! # What is not there yet
 //!
 //! Programs can be written, checked, looked into, called, saved, loaded and evaluated, and given
-//! demonstrations by two optimizers. Other layouts than chat, JSON and text, policies for replies that
-//! cannot be read, other providers' wires, and optimizers of instructions, settings and weights are
-//! parts to come; `dspy` on wasm is not supported.
+//! demonstrations by two optimizers. Other layouts than chat, JSON, text and two steps, other providers'
+//! wires, and optimizers of instructions, settings and weights are parts to come; `dspy` on wasm is not supported.
 
 pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
 pub use dspy_core::{
@@ -110,7 +109,7 @@ pub mod prelude {
 }
 
 /// Longer texts: how the library is built, why it is so, how the learner in the box answers, how a
-/// reply is read, what is kept in files, and what changed.
+/// reply is read, what is done where it cannot be, what is kept in files, and what changed.
 pub mod _docs {
     #[doc = include_str!("docs/apprentice.md")]
     pub mod apprentice {}
@@ -132,6 +131,8 @@ pub mod _docs {
     pub mod program_file {}
     #[doc = include_str!("docs/reader.md")]
     pub mod reader {}
+    #[doc = include_str!("docs/recovery.md")]
+    pub mod recovery {}
     #[doc = include_str!("docs/run.md")]
     pub mod run {}
     #[doc = include_str!("docs/trace.md")]

@@ -12,6 +12,8 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+/// Which adapter a step is put by.
+mod adapters;
 /// Budgets: what calls are held to.
 mod budget;
 /// The cache: what is given again, and what a directory can do.
@@ -62,6 +64,8 @@ mod programs;
 mod python_files;
 /// Inputs and outputs, field by field.
 mod records;
+/// What is done about replies that cannot be read.
+mod recovering;
 /// Data: rows, where they are read from, and how they are split.
 mod rows;
 /// Runs: evaluated, killed and resumed.
@@ -91,6 +95,8 @@ mod texts;
 mod tidy;
 /// The record of a call, and what listeners hear of it.
 mod traces;
+/// A free answer, and a second model that reads it.
+mod two_steps;
 
 /// Chat completions: what is sent, what comes back, whole and in streams, and all that can fail.
 mod wire;

@@ -3,6 +3,9 @@
 // What a model or a server wrote must not be able to panic us.
 #![warn(clippy::indexing_slicing, clippy::string_slice)]
 
+mod adapters;
+pub(crate) mod again;
+mod case;
 mod chat;
 mod inputs;
 mod json;
@@ -10,6 +13,7 @@ mod note;
 pub(crate) mod parse;
 mod strict;
 mod text;
+mod two_step;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -17,14 +21,18 @@ use std::sync::Arc;
 
 use schemars::Schema;
 
+pub use adapters::Adapters;
+pub use case::Case;
+pub(crate) use case::Situation;
 pub use chat::ChatAdapter;
 pub(crate) use chat::sections;
 pub use json::JsonAdapter;
 pub use parse::Repair;
 pub use strict::Strict;
 pub use text::TextAdapter;
+pub use two_step::TwoStepAdapter;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lm::{Abilities, Completion, Format, Message};
 use crate::signature::{FieldSink, Fields, Record};
 use crate::value::Field;
@@ -67,13 +75,20 @@ pub trait Adapter: Send + Sync + Debug {
 
     /// The request by which a second model takes the outputs out of what the first one said in its
     /// own words: nothing for an adapter whose replies are laid out. What [`parse`](Self::parse) is
-    /// given is then the second model's reply.
+    /// given is then the second model's reply. [`TwoStepAdapter`] is one.
     ///
     /// # Errors
     ///
     /// When the first reply is nothing to go on with.
     fn extract(&self, _step: &Step<'_>, _reply: &Completion) -> Result<Option<Vec<Message>>> {
         Ok(None)
+    }
+
+    /// What follows on a reply that could not be read, to have it once more: the reply itself, and
+    /// what was wrong with it. It is what [`Recovery::reask`](crate::predict::Recovery::reask) sends
+    /// behind the request that the reply answered.
+    fn again(&self, _step: &Step<'_>, reply: &Completion, error: &Error) -> Vec<Message> {
+        again::messages(reply, error)
     }
 
     /// The fields that stand in a reply, not read as their types yet.

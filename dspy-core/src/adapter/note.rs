@@ -72,6 +72,20 @@ fn type_note(shape: &Shape) -> Option<String> {
     })
 }
 
+/// Whether words are not enough for a type, so that its schema has to be given.
+pub(super) fn needs_schema(shape: &Shape) -> bool {
+    match shape {
+        Shape::Optional(inner) => needs_schema(inner),
+        Shape::Enum(it) => {
+            it.tagging != Tagging::External
+                || !it.variants.iter().all(|it| matches!(it.body, Body::Unit))
+        }
+        Shape::Bool | Shape::Integer(_) | Shape::Float(_) | Shape::Text(_) => false,
+        Shape::Unit | Shape::Image => false,
+        _ => true,
+    }
+}
+
 /// A type as JSON schema, where words are not enough. The field's own description and rules are
 /// taken out of it, since they are said beside it.
 fn schema_note(field: &Field, step: &Step<'_>) -> String {
@@ -131,4 +145,76 @@ fn definitions(schema: &Map<String, Json>, all: Option<&Json>) -> Map<String, Js
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{Enum, Serde, Struct, Variant};
+
+    const fn variant(body: Body) -> Variant {
+        Variant {
+            name: "A",
+            aliases: &[],
+            doc: "",
+            body,
+        }
+    }
+
+    const fn of(tagging: Tagging, variants: &'static [Variant]) -> Shape {
+        Shape::Enum(Enum {
+            name: "Kind",
+            doc: "",
+            tagging,
+            variants,
+            serde: Serde::PLAIN,
+        })
+    }
+
+    const PLAIN: Shape = of(Tagging::External, &[variant(Body::Unit)]);
+    const DATA: Shape = of(
+        Tagging::External,
+        &[variant(Body::Unit), variant(Body::Named(&[]))],
+    );
+    const TAGGED: Shape = of(Tagging::Internal("kind"), &[variant(Body::Unit)]);
+    const STRUCT: Shape = Shape::Struct(Struct {
+        name: "Thing",
+        doc: "",
+        body: Body::Unit,
+        serde: Serde::PLAIN,
+    });
+
+    #[test]
+    fn a_schema_is_needed_exactly_where_there_are_no_words() {
+        let plain = [
+            Shape::Bool,
+            Shape::Integer("u8"),
+            Shape::Float("f64"),
+            Shape::Text(None),
+            Shape::Text(Some("date")),
+            Shape::Text(Some("date-time")),
+            Shape::Unit,
+            Shape::Image,
+            PLAIN,
+            Shape::Optional(&PLAIN),
+        ];
+        let needs = [
+            Shape::List(&Shape::Bool),
+            Shape::Set(&Shape::Bool),
+            Shape::Map(&Shape::Bool),
+            Shape::Tuple(&[]),
+            Shape::Optional(&Shape::List(&Shape::Bool)),
+            Shape::Recursive,
+            Shape::Opaque,
+            DATA,
+            TAGGED,
+            STRUCT,
+        ];
+        for (shapes, expected) in [(plain, false), (needs, true)] {
+            for shape in shapes {
+                assert_eq!(needs_schema(&shape), expected, "{shape:?}");
+                assert_eq!(type_note(&shape).is_none(), expected, "{shape:?}");
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Reading only what is laid out as it was asked for.
 
 use super::{Adapter, AnyRecord, HeldTo, Step};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lm::{Abilities, Completion, Message};
 use crate::signature::Fields;
 
@@ -58,6 +58,10 @@ impl<A: Adapter> Adapter for Strict<A> {
 
     fn extract(&self, step: &Step<'_>, reply: &Completion) -> Result<Option<Vec<Message>>> {
         self.0.extract(step, reply)
+    }
+
+    fn again(&self, step: &Step<'_>, reply: &Completion, error: &Error) -> Vec<Message> {
+        self.0.again(step, reply, error)
     }
 
     fn parse(&self, step: &Step<'_>, reply: &Completion) -> Result<Fields> {

@@ -5,6 +5,7 @@ mod cancel;
 mod ctrl_c;
 #[cfg(feature = "http")]
 mod env;
+mod manner;
 mod models;
 
 use std::sync::Arc;
@@ -14,16 +15,17 @@ pub use cancel::Cancel;
 use models::Models;
 pub use models::Role;
 
-use crate::adapter::{Adapter, ChatAdapter};
+use crate::adapter::Adapters;
 use crate::budget::Ledger;
 use crate::error::{Error, Kind, Result};
 use crate::lm::{CallCx, Lm, Options, SharedOptions};
 use crate::module::Path;
+use crate::predict::Recovery;
 use crate::run::Scope;
 use crate::trace::{History, Hook, Inspect, SpanId, Trace, Watch};
 use crate::value::Node;
 
-/// What a program runs in, handed to it with every call: the model, the adapter, the options and
+/// What a program runs in, handed to it with every call: the model, the adapters, the options and
 /// the record of the call.
 ///
 /// It is a handle: cheap to clone, passed by reference, never global and never tied to a task,
@@ -53,7 +55,8 @@ pub struct Ctx {
 #[derive(Clone, Debug)]
 struct World {
     models: Models,
-    adapter: Arc<dyn Adapter>,
+    adapters: Adapters,
+    recovery: Recovery,
     options: SharedOptions,
     deadline: Option<Instant>,
     seed: u64,
@@ -64,15 +67,17 @@ struct World {
 }
 
 impl Ctx {
-    /// A context with this model.
+    /// A context with this model. A reply that cannot be read is asked for once more
+    /// ([`Recovery::default`]).
     pub fn new(model: impl Lm + 'static) -> Self {
-        Self::of(Some(Arc::new(model)))
+        Self::of(Some(Arc::new(model))).with_recovery(Recovery::default())
     }
 
     /// A context for tests, with a model such as [`ScriptedLm`](crate::testing::ScriptedLm): it
-    /// holds nothing beside the model, so what that does not reach is not reached.
+    /// holds nothing beside the model, so what that does not reach is not reached. It recovers from
+    /// no reply either: a test sees the first one, and a call is one call of the model.
     pub fn test(model: impl Lm + 'static) -> Self {
-        Self::new(model)
+        Self::of(Some(Arc::new(model)))
     }
 
     /// A context with no model: steps in plain Rust run in it, and a predictor is an error.
@@ -83,7 +88,8 @@ impl Ctx {
     fn of(model: Option<Arc<dyn Lm>>) -> Self {
         let world = World {
             models: Models::of(model),
-            adapter: Arc::new(ChatAdapter),
+            adapters: Adapters::default(),
+            recovery: Recovery::none(),
             options: SharedOptions::default(),
             deadline: None,
             seed: 0,
@@ -145,13 +151,6 @@ impl Ctx {
         self
     }
 
-    /// The same context with another adapter.
-    #[must_use]
-    pub fn with_adapter(mut self, adapter: impl Adapter + 'static) -> Self {
-        Arc::make_mut(&mut self.world).adapter = Arc::new(adapter);
-        self
-    }
-
     /// The same context with options for every call that does not set its own.
     #[must_use]
     pub fn with_options(mut self, options: Options) -> Self {
@@ -199,6 +198,11 @@ impl Ctx {
         self.world.models.find(self.role, path)
     }
 
+    /// The model that takes the outputs out of what another one said, where there is one for that.
+    pub(crate) fn extractor(&self) -> Option<&Arc<dyn Lm>> {
+        self.world.models.in_role(Role::Extract)
+    }
+
     pub(crate) fn no_model(&self) -> Error {
         Error::new(
             Kind::Config,
@@ -207,15 +211,14 @@ impl Ctx {
         )
     }
 
-    /// What of it a run depends on: the models, by role and path, the adapter and the options.
+    /// What of it a run depends on: the models, by role and path, the adapters, the recovery
+    /// and the options.
     pub(crate) fn to_node(&self) -> Node {
         let options = format!("{:?}", *self.world.options);
         Node::Map(vec![
             ("models".to_owned(), self.world.models.to_node()),
-            (
-                "adapter".to_owned(),
-                Node::Text(self.world.adapter.name().to_owned()),
-            ),
+            ("adapter".to_owned(), self.world.adapters.to_node()),
+            ("recovery".to_owned(), self.world.recovery.to_node()),
             ("options".to_owned(), Node::Text(options)),
         ])
     }
@@ -249,10 +252,6 @@ impl Ctx {
             (one, other) => one.or(other),
         };
         self
-    }
-
-    pub(crate) fn adapter(&self) -> &Arc<dyn Adapter> {
-        &self.world.adapter
     }
 
     pub(crate) fn options(&self) -> &SharedOptions {

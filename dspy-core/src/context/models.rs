@@ -211,6 +211,12 @@ impl Models {
         Node::Map(task.chain(by_role).chain(by_path).collect())
     }
 
+    /// The model for this role, where there is one for it alone.
+    pub(super) fn in_role(&self, role: Role) -> Option<&Arc<dyn Lm>> {
+        let found = self.by_role.iter().find(|(it, _)| *it == role);
+        found.map(|(_, model)| &model.layered)
+    }
+
     pub(super) fn find(&self, role: Role, path: Option<&Path>) -> Option<&Arc<dyn Lm>> {
         let at_path = || {
             let fits = |it: &&(Path, _)| path.is_some_and(|path| path.is_within(&it.0));

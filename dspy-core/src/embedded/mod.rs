@@ -5,6 +5,7 @@
 //! somebody asks for it by name, so that examples and tests run without a key, and for real. What
 //! it reads, how it answers and what it cannot do stands in `dspy::_docs::apprentice`.
 
+mod again;
 mod draw;
 mod experts;
 mod format;
@@ -136,7 +137,8 @@ fn answer(request: &LmRequest, sample: u64) -> Result<LmResponse> {
         return refuse("n is 0, so nothing is asked for: give 1 or more".to_owned());
     }
     let seed = options.seed.unwrap_or(0);
-    let completions = reply::replies(request, |draw| chance_of(seed, sample, draw));
+    let times = again::times(request);
+    let completions = reply::replies(request, |draw| chance_of(seed, sample, times, draw));
     let asked: Vec<String> = request.messages().map(|message| message.text()).collect();
     let said: Vec<String> = completions.iter().map(|it| it.text()).collect();
     Ok(LmResponse {
@@ -150,9 +152,11 @@ fn answer(request: &LmRequest, sample: u64) -> Result<LmResponse> {
     })
 }
 
-/// Draws of its own for each answer to one request, and for each of the completions of one.
-fn chance_of(seed: u64, sample: u64, draw: u32) -> Chance {
+/// Draws of its own for each answer to one request, each time that it is put once more, and each of
+/// the completions of one.
+fn chance_of(seed: u64, sample: u64, times: u64, draw: u32) -> Chance {
     let apart = u64::from(draw).wrapping_mul(0xd134_2543_de82_ef95)
-        ^ sample.wrapping_mul(0x9e6c_63d0_876a_46ad);
+        ^ sample.wrapping_mul(0x9e6c_63d0_876a_46ad)
+        ^ times.wrapping_mul(0xa24b_aed4_963e_e407);
     Chance::new(seed ^ apart)
 }

@@ -21,6 +21,7 @@ impl Error {
             trace: None,
             told: inner.told.clone(),
             unread: inner.unread.clone(),
+            earlier: inner.earlier.iter().map(Self::again).collect(),
         }))
     }
 }

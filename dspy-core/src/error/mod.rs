@@ -1,6 +1,7 @@
 //! One error for the whole library: what went wrong, where, and what to do next.
 
 mod again;
+mod earlier;
 mod kept;
 mod kind;
 mod result_ext;
@@ -39,6 +40,8 @@ struct Inner {
     trace: Option<Trace>,
     told: Option<Box<Told>>,
     unread: Option<Box<Unread>>,
+    /// Those of the replies before, where a model was asked again.
+    earlier: Vec<Error>,
 }
 
 impl Error {
@@ -52,6 +55,7 @@ impl Error {
             trace: None,
             told: None,
             unread: None,
+            earlier: Vec::new(),
         }))
     }
 
@@ -256,11 +260,14 @@ impl fmt::Display for Inner {
     }
 }
 
-/// Prints the text, the kind, and below them every cause: it is what a `main` that returns an error
-/// prints, and what a failed `unwrap` does.
+/// Prints the text, the kind, and below them what was wrong with replies before and every cause: it
+/// is what a `main` that returns an error prints, and what a failed `unwrap` does.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self} ({})", self.0.kind.as_str())?;
+        for earlier in &self.0.earlier {
+            write!(f, "\n  before: {earlier}")?;
+        }
         let mut source = StdError::source(self);
         while let Some(cause) = source {
             write!(f, "\n  because: {cause}")?;

@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::forward::Forward;
 use crate::lm::{BoxFuture, Dollars};
 use crate::module::{Module, Parameter, Path, Predictor};
-use crate::predict::Prediction;
+use crate::predict::{Prediction, Recovery};
 use crate::program::{Program, State, unpanicked};
 use crate::rows::{Example, Rows};
 use crate::run::{Candidate, Cell, CellId, Failure, Outcome, Part, Ran, Step, Task};
@@ -165,11 +165,18 @@ where
 /// What a tool must know of a predictor to read a run without the program's types.
 fn about(predictor: &dyn Predictor) -> Result<Node> {
     let [inputs, outputs] = predictor.schemas();
-    Ok(Node::Map(vec![
+    let mut about = vec![
         ("spec".to_owned(), Node::Text(predictor.spec().text())),
         ("inputs".to_owned(), Node::of(inputs.as_value())?),
         ("outputs".to_owned(), Node::of(outputs.as_value())?),
-    ]))
+    ];
+    let adapter = predictor
+        .adapter()
+        .map(|it| Node::Text(it.name().to_owned()));
+    about.extend(adapter.map(|it| ("adapter".to_owned(), it)));
+    let recovery = predictor.recovery().map(Recovery::to_node);
+    about.extend(recovery.map(|it| ("recovery".to_owned(), it)));
+    Ok(Node::Map(about))
 }
 
 /// One candidate with all it takes to run it.

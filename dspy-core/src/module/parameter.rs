@@ -8,8 +8,10 @@ use std::sync::Arc;
 use schemars::Schema;
 
 use super::{AnySetting, Path, PredictorState, must_say_something};
+use crate::adapter::Adapter;
 use crate::error::Result;
 use crate::lm::Options;
+use crate::predict::Recovery;
 use crate::signature::Spec;
 use crate::value::Node;
 
@@ -98,6 +100,17 @@ pub trait Predictor: Debug {
 
     /// Whether optimizers must leave it as it is.
     fn is_frozen(&self) -> bool;
+
+    /// The adapter by which its author has it put, where that is not left to the context.
+    fn adapter(&self) -> Option<&dyn Adapter> {
+        None
+    }
+
+    /// What its author has done about replies that cannot be read, where that is not left to the
+    /// context.
+    fn recovery(&self) -> Option<&Recovery> {
+        None
+    }
 
     /// Its whole state as data. In its demonstrations, as in a file, a picture is the map of its
     /// address, and a hash map is in the order of its keys.

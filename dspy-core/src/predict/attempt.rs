@@ -16,8 +16,10 @@ use crate::trace::{SpanKind, Trace};
 pub(super) struct Asked<'a> {
     /// The predictor that asks, where it is bound.
     pub(super) path: Option<&'a Path>,
-    pub(super) request: LmRequest,
+    pub(super) request: Arc<LmRequest>,
     pub(super) sample: u64,
+    /// Which call of a model this is within that of the predictor, from 0.
+    pub(super) attempt: u32,
 }
 
 /// Asks the model once, as a span of its own. In a run, a reply that is recorded is not asked for
@@ -33,16 +35,16 @@ pub(super) async fn attempt(
         path,
         request,
         sample,
+        attempt,
     } = asked;
     must_be_able(model, &request)?;
-    let mut call = cx.call_cx(path.cloned(), 0);
+    let mut call = cx.call_cx(path.cloned(), attempt);
     call.sample = sample;
     // The key is that of what the predictor asks, so that a run goes on under another budget.
     let recorded = cx.scope().map(|scope| {
         let key = request.key(&model.identity());
         (scope, key, scope.sample(key))
     });
-    let request = Arc::new(request);
     if let Some((_, _, sample)) = &recorded {
         call.sample = sample.number();
     }

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use super::run::{InputOf, OtherDemos, OutputOf, Overrides, Predicts, request, run};
 use super::slot::Slot;
-use super::{Demo, Prediction};
+use super::{Demo, Prediction, Recovery};
 use crate::adapter::Adapter;
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
@@ -68,9 +68,15 @@ impl<'a, P: Predicts> Call<'a, P> {
         self.with(|it| it.model = Some(Arc::new(model)))
     }
 
-    /// Puts the step by this adapter instead of the context's.
+    /// Puts the step by this adapter instead of the predictor's or the context's.
     pub fn adapter(self, adapter: impl Adapter + 'static) -> Self {
         self.with(|it| it.adapter = Some(Arc::new(adapter)))
+    }
+
+    /// With this recovery from replies that cannot be read, instead of the predictor's or the
+    /// context's.
+    pub fn recovery(self, recovery: Recovery) -> Self {
+        self.with(|it| it.recovery = Some(recovery))
     }
 
     /// With these demonstrations instead of the predictor's own.

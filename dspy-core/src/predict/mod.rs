@@ -1,5 +1,6 @@
 //! Predictors: the slots of a program that a model fills.
 
+mod asking;
 mod attempt;
 mod call;
 mod chain_of_thought;
@@ -7,8 +8,12 @@ mod demo;
 mod nodes;
 mod per_adapter;
 mod prediction;
+mod reading;
+mod recover;
+mod recovery;
 mod run;
 mod slot;
+mod turn;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -17,6 +22,7 @@ pub use call::Call;
 pub use chain_of_thought::{ChainOfThought, Reasoned};
 pub use demo::Demo;
 pub use prediction::Prediction;
+pub use recovery::Recovery;
 pub use run::{InputOf, OutputOf, Predicts};
 
 use crate::context::Ctx;

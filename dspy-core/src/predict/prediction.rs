@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use crate::adapter::Repair;
+use crate::error::Error;
 use crate::lm::{Dollars, Usage};
 use crate::trace::{Trace, bill};
 
@@ -18,6 +19,7 @@ pub struct Prediction<T, R = ()> {
     others: Vec<(T, R)>,
     adapter: Option<&'static str>,
     repairs: Vec<Repair>,
+    unread: Vec<Error>,
     trace: Trace,
     /// The span of this call in the record.
     span: usize,
@@ -30,6 +32,7 @@ impl<T, R> Prediction<T, R> {
             others: Vec::new(),
             adapter: None,
             repairs: Vec::new(),
+            unread: Vec::new(),
             trace: trace.watched_by(None),
             span,
         }
@@ -48,6 +51,19 @@ impl<T, R> Prediction<T, R> {
     pub(crate) fn with_repairs(mut self, repairs: Vec<Repair>) -> Self {
         self.repairs = repairs;
         self
+    }
+
+    pub(crate) fn with_unread(mut self, unread: Vec<Error>) -> Self {
+        self.unread = unread;
+        self
+    }
+
+    /// What was wrong with the replies before the one that was read, oldest first: each error has the
+    /// raw reply, the reasons and how it ended. It is empty where the first reply could be read, and
+    /// always where there is no [`Recovery`](super::Recovery). Where several answers were asked for,
+    /// these are the ones of all. A program's prediction has none of its own.
+    pub fn unread(&self) -> &[Error] {
+        &self.unread
     }
 
     /// What the reply needed to be read, beyond what was asked for: empty where it was laid out

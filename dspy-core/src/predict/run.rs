@@ -1,25 +1,25 @@
-//! The way of one call: head and tail, a model, a reply, the outputs.
+//! The way of one call: what it depends on, a request, a reply, the outputs.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::attempt::{Asked, attempt};
+use super::asking::Asking;
 use super::nodes::Nodes;
-use super::slot::{Slot, head};
-use super::{Demo, Prediction};
-use crate::adapter::{Adapter, AnyRecord, Repair, Step};
+use super::slot::Slot;
+use super::turn::Turn;
+use super::{Demo, Prediction, Recovery};
+use crate::adapter::Adapter;
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
-use crate::lm::{Completion, Finish, Lm, LmRequest, LmResponse, Options, Part, SharedOptions};
-use crate::signature::{Record, Signature, verify};
+use crate::lm::{Lm, LmRequest, Options};
+use crate::signature::{Record, Signature};
 use crate::trace::SpanKind;
-use crate::value::Node;
 
 /// What may be set for one call.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Overrides {
     pub(super) model: Option<Arc<dyn Lm>>,
     pub(super) adapter: Option<Arc<dyn Adapter>>,
+    pub(super) recovery: Option<Recovery>,
     pub(super) options: Option<Box<Options>>,
     pub(super) sample: u64,
 }
@@ -72,41 +72,42 @@ pub(super) async fn run<P: Predicts>(
     let open = trace.enter(parent, kind);
     let span = open.at();
     let turn = Turn::of::<P>(slot, cx, overrides);
-    let result: Result<(P::Record, _, _, _)> = async {
-        let request = turn.request::<P>(input, demos)?;
-        let Some(model) = &turn.model else {
-            return Err(cx.no_model());
-        };
-        let path = slot.path();
-        let asked = Asked {
-            path,
-            request,
-            sample: overrides.sample,
-        };
-        let response = attempt(cx, model.as_ref(), asked, &trace, span).await?;
-        let mut records = turn.outputs::<P>(&response)?.into_iter();
-        let Some((first, repairs)) = records.next() else {
-            return Err(Error::new(
-                Kind::Provider,
-                "the model's response holds no answer",
-            ));
+    let recovery = overrides.recovery.as_ref().or_else(|| slot.recovery());
+    let mut asking = Asking::<P> {
+        cx,
+        path: slot.path(),
+        input,
+        demos,
+        recovery: recovery.unwrap_or_else(|| cx.recovery()),
+        sample: overrides.sample,
+        trace: &trace,
+        span,
+        attempts: 0,
+        asked: Vec::new(),
+    };
+    let result = async {
+        let (answers, unread) = asking.answers(&turn).await?;
+        let mut answers = answers.into_iter();
+        let Some(first) = answers.next() else {
+            return Err(Error::new(Kind::Provider, "there is no answer"));
         };
         let mut written = Nodes::default();
-        first.write(&mut written)?;
-        Ok((first, repairs, records, Arc::new(written.0)))
+        first.record.write(&mut written)?;
+        Ok((first, answers, unread, Arc::new(written.0)))
     }
     .await;
     match result {
-        Ok((first, repairs, others, written)) => {
+        Ok((first, others, unread, written)) => {
             open.close(None, |kind| {
                 if let SpanKind::Predictor { outputs, .. } = kind {
                     *outputs = Some(written);
                 }
             });
-            Ok(Prediction::new(P::split(first), trace, span)
-                .with_others(others.map(|(record, _)| P::split(record)).collect())
-                .with_repairs(repairs)
-                .by_adapter(turn.adapter.name()))
+            Ok(Prediction::new(P::split(first.record), trace, span)
+                .with_others(others.map(|it| P::split(it.record)).collect())
+                .with_repairs(first.repairs)
+                .with_unread(unread)
+                .by_adapter(first.adapter))
         }
         Err(error) => {
             open.close(Some(&error), |_| {});
@@ -124,173 +125,4 @@ pub(super) fn request<P: Predicts>(
     overrides: &Overrides,
 ) -> Result<LmRequest> {
     Turn::of::<P>(slot, cx, overrides).request::<P>(input, demos)
-}
-
-/// One turn of a predictor, with all that it depends on looked up: the call's own first, then
-/// the predictor's, then the context's.
-struct Turn<'a> {
-    slot: &'a Slot,
-    /// None where the context has no model, which only matters once one is asked.
-    model: Option<Cow<'a, Arc<dyn Lm>>>,
-    adapter: &'a dyn Adapter,
-    options: SharedOptions,
-    instructions: Cow<'a, str>,
-    /// Whether the reasoning is asked for as a field, because the model has no channel for it.
-    asks_to_reason: bool,
-}
-
-impl<'a> Turn<'a> {
-    fn of<P: Predicts>(slot: &'a Slot, cx: &'a Ctx, overrides: &'a Overrides) -> Self {
-        let model = match &overrides.model {
-            Some(model) => Some(cx.around(model)),
-            None => cx.model_for(slot.path()).map(Cow::Borrowed),
-        };
-        let has_channel = || model.as_ref().is_some_and(|it| it.abilities().reasoning);
-        let asks_to_reason = P::REASONS && !has_channel();
-        let adapter = overrides.adapter.as_ref().unwrap_or_else(|| cx.adapter());
-        Self {
-            slot,
-            model,
-            adapter: adapter.as_ref(),
-            options: options(slot, cx, overrides),
-            instructions: slot.instructions::<P::Signature>(),
-            asks_to_reason,
-        }
-    }
-
-    fn step<P: Predicts>(&self) -> Step<'_> {
-        Step {
-            instructions: &self.instructions,
-            inputs: P::Signature::SPEC.inputs(),
-            outputs: match self.asks_to_reason {
-                true => P::Record::FIELDS,
-                false => P::Signature::SPEC.outputs(),
-            },
-            output_schema: P::Signature::output_schema,
-            texts: self.slot.texts(),
-        }
-    }
-
-    fn request<P: Predicts>(&self, input: &InputOf<P>, demos: &OtherDemos<P>) -> Result<LmRequest> {
-        let step = self.step::<P>();
-        let head = match demos {
-            None => self
-                .slot
-                .head::<P::Signature>(self.adapter, &step, self.asks_to_reason)?,
-            Some(demos) => head(self.adapter, &step, demos, self.asks_to_reason)?,
-        };
-        Ok(LmRequest {
-            head,
-            tail: self.adapter.request(&step, input as &dyn AnyRecord)?,
-            options: self.options.clone(),
-            tools: None,
-        })
-    }
-
-    /// Reads every completion; one that is no use fails the call, with its text in the error.
-    fn outputs<P: Predicts>(&self, response: &LmResponse) -> Result<Vec<(P::Record, Vec<Repair>)>> {
-        let completions = &response.completions;
-        let (wanted, given) = (self.options.n.unwrap_or(1) as usize, completions.len());
-        if (1..wanted).contains(&given) {
-            let message = format!(
-                "{wanted} answers were asked for and {given} came: where a model does not know \
-                 `n`, call it several times, with a seed for each"
-            );
-            let replies: Vec<_> = completions.iter().map(Completion::text).collect();
-            return Err(Error::new(Kind::Provider, message).with_reply(replies.join("\n")));
-        }
-        let step = self.step::<P>();
-        completions
-            .iter()
-            .map(|completion| {
-                self.output::<P>(&step, completion).map_err(|error| {
-                    let error = error.with_finish(&completion.finish);
-                    error.with_reply(completion.text())
-                })
-            })
-            .collect()
-    }
-
-    fn output<P: Predicts>(
-        &self,
-        step: &Step<'_>,
-        completion: &Completion,
-    ) -> Result<(P::Record, Vec<Repair>)> {
-        must_have_ended(completion)?;
-        let mut fields = self.adapter.parse(step, completion)?;
-        let record = match P::REASONS && !self.asks_to_reason {
-            false => P::Record::read(&mut fields),
-            true => OutputOf::<P>::read(&mut fields)
-                .map(|output| P::with_reasoning(output, completion.reasoning())),
-        };
-        let record = record.map_err(|error| self.unread(step, completion, error))?;
-        let repairs = fields.into_repairs()?;
-        verify(&record).map_err(|error| match nodes(&record) {
-            Ok(nodes) => {
-                let reason = error.as_reason();
-                error.unread(nodes, vec![reason])
-            }
-            Err(_) => error,
-        })?;
-        Ok((record, repairs))
-    }
-
-    /// A type that does not take what stands in the reply, with the outputs beside it. A reply is
-    /// read the same way every time, so they need not be kept while all goes well.
-    fn unread(&self, step: &Step<'_>, completion: &Completion, error: Error) -> Error {
-        let error = error.of_kind(Kind::Parse);
-        if error.has_reasons() {
-            return error;
-        }
-        let reason = error.as_reason();
-        let name = reason.0.split(['.', '[']).next().unwrap_or("");
-        let others = match self.adapter.parse(step, completion) {
-            Ok(fields) => fields.nodes_without(name),
-            Err(_) => Vec::new(),
-        };
-        error.unread(others, vec![reason])
-    }
-}
-
-/// The call's own options first, then the predictor's, then the context's: mostly only that one has
-/// any, and all its calls share them.
-fn options(slot: &Slot, cx: &Ctx, overrides: &Overrides) -> SharedOptions {
-    let options = match (&overrides.options, slot.own_options()) {
-        (None, None) => return cx.options().clone(),
-        (Some(own), None) => own.or(cx.options()),
-        (None, Some(slot)) => slot.or(cx.options()),
-        (Some(own), Some(slot)) => own.or(slot).or(cx.options()),
-    };
-    options.into()
-}
-
-/// The fields of a record as data.
-fn nodes<R: Record>(record: &R) -> Result<Vec<(String, Node)>> {
-    let mut nodes = Nodes::default();
-    record.write(&mut nodes)?;
-    let nodes = nodes.0.into_iter();
-    Ok(nodes.map(|(name, node)| (name.to_owned(), node)).collect())
-}
-
-/// How an answer ended is looked at before what it says: half of one may look whole.
-fn must_have_ended(completion: &Completion) -> Result<()> {
-    let refusal = completion.parts.iter().find_map(|part| match part {
-        Part::Refusal(why) => Some(why.as_str()),
-        _ => None,
-    });
-    match (&completion.finish, refusal) {
-        (_, Some(why)) => Err(Error::new(
-            Kind::Refused,
-            format!("the model refused: {why}"),
-        )),
-        (Finish::Filtered, None) => Err(Error::new(
-            Kind::Refused,
-            "the provider's filter stopped the answer",
-        )),
-        (Finish::Length, None) => Err(Error::new(
-            Kind::Truncated,
-            "the answer was cut off at its greatest length: set `max_tokens` higher, or ask for less",
-        )),
-        _ => Ok(()),
-    }
 }

@@ -157,7 +157,7 @@ impl Content {
     }
 
     /// JSON in which the pictures stand as parts of their own.
-    fn with_media(&mut self, node: &Node) {
+    pub(super) fn with_media(&mut self, node: &Node) {
         match node {
             Node::Image(image) => {
                 if !self.text.is_empty() {

@@ -7,6 +7,7 @@ pub(in crate::embedded) use notes::Choice;
 pub(in crate::embedded) use notes::{Kind, Note, is_optional};
 
 use crate::adapter::sections;
+use crate::embedded::again;
 use crate::lm::{LmRequest, Message, Role};
 
 /// Fields by name, as texts.
@@ -42,6 +43,7 @@ impl Prompt {
         let of_system = |it: &&Message| it.role == Role::System;
         let system = request.messages().find(of_system).map(Message::text);
         let mut turns: Vec<&Message> = request.messages().filter(|it| !of_system(it)).collect();
+        again::cut(&mut turns);
         let asked = turns.pop()?.text();
         // The list of headers is the request's last line.
         let (fields, expected) = asked.rsplit_once('\n').unwrap_or(("", asked.as_str()));

@@ -41,6 +41,22 @@ macro_rules! predictor {
                 self
             }
 
+            /// Put by this adapter instead of the one that the context's table has for it. No file and
+            /// no optimizer changes that.
+            #[must_use]
+            pub fn with_adapter(mut self, adapter: impl crate::adapter::Adapter + 'static) -> Self {
+                self.slot.replace_adapter(std::sync::Arc::new(adapter));
+                self
+            }
+
+            /// With this recovery from replies that cannot be read, instead of the context's. No file
+            /// and no optimizer changes that.
+            #[must_use]
+            pub fn with_recovery(mut self, recovery: crate::predict::Recovery) -> Self {
+                self.slot.replace_recovery(recovery);
+                self
+            }
+
             /// To be left as it is by optimizers.
             #[must_use]
             pub fn frozen(mut self) -> Self {
@@ -171,6 +187,14 @@ macro_rules! predictor {
 
             fn is_frozen(&self) -> bool {
                 self.slot.is_frozen()
+            }
+
+            fn adapter(&self) -> Option<&dyn crate::adapter::Adapter> {
+                self.slot.adapter().map(std::convert::AsRef::as_ref)
+            }
+
+            fn recovery(&self) -> Option<&crate::predict::Recovery> {
+                self.slot.recovery()
             }
 
             fn restore(&mut self, state: &crate::module::PredictorState) -> crate::Result<()> {

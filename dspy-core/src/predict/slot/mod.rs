@@ -10,8 +10,8 @@ use std::sync::{Arc, OnceLock};
 
 pub(super) use face::predictor;
 
-use super::Demo;
 use super::per_adapter::PerAdapter;
+use super::{Demo, Recovery};
 use crate::adapter::{Adapter, Step};
 use crate::error::Result;
 use crate::lm::{Fragment, Head, Options};
@@ -35,6 +35,9 @@ pub(super) struct Slot {
     texts: Option<Arc<BTreeMap<String, String>>>,
     /// None where nothing is set, so that most calls share the context's.
     options: Option<Arc<Options>>,
+    /// Its own instead of the context's; written by its author, so no part of what is tuned.
+    adapter: Option<Arc<dyn Adapter>>,
+    recovery: Option<Recovery>,
     frozen: bool,
     /// What stands before every request, shared between clones. An edit of the state begins with
     /// none; what was written of a demonstration stays with the demonstration.
@@ -98,6 +101,22 @@ impl Slot {
 
     pub(super) fn replace_options(&mut self, options: Options) {
         self.options = (options != Options::NONE).then(|| Arc::new(options));
+    }
+
+    pub(super) fn adapter(&self) -> Option<&Arc<dyn Adapter>> {
+        self.adapter.as_ref()
+    }
+
+    pub(super) fn replace_adapter(&mut self, adapter: Arc<dyn Adapter>) {
+        self.adapter = Some(adapter);
+    }
+
+    pub(super) fn recovery(&self) -> Option<&Recovery> {
+        self.recovery.as_ref()
+    }
+
+    pub(super) fn replace_recovery(&mut self, recovery: Recovery) {
+        self.recovery = Some(recovery);
     }
 
     /// The messages that stand before every request, written once for this state.
