@@ -21,6 +21,7 @@ pub use chat::ChatAdapter;
 pub(crate) use chat::sections;
 pub use json::JsonAdapter;
 pub use parse::Repair;
+pub(crate) use parse::cut::text as whole;
 pub use strict::Strict;
 pub use text::TextAdapter;
 

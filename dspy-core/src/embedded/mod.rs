@@ -16,6 +16,7 @@ mod table;
 mod task;
 mod weights;
 mod words;
+mod written;
 
 use crate::chance::Chance;
 use crate::context::Ctx;
