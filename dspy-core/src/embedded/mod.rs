@@ -102,7 +102,7 @@ impl crate::lm::Lm for Apprentice {
     }
 
     fn identity(&self) -> String {
-        "embedded/apprentice 1".to_owned()
+        "embedded/apprentice 2".to_owned()
     }
 
     fn abilities(&self) -> Abilities {

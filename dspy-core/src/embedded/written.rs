@@ -59,13 +59,19 @@ impl Written {
         0.0
     }
 
-    /// An answer of which each token is written on its own in other letters: the first token of
-    /// those has its probability.
-    pub(super) fn encoded(&mut self, answer: &Answer, encode: fn(&str, &mut String)) -> f64 {
+    /// An answer of which each token is written on its own in other letters, with something before
+    /// the first: the first token of those has its probability.
+    pub(super) fn encoded(
+        &mut self,
+        before: &str,
+        answer: &Answer,
+        encode: fn(&str, &mut String),
+    ) -> f64 {
         let mut text = String::with_capacity(answer.text.len() + 8);
+        text.push_str(before);
         let mut starts = Vec::new();
         for token in words::tokens(&answer.text) {
-            starts.push(text.len());
+            starts.push(if starts.is_empty() { 0 } else { text.len() });
             encode(token, &mut text);
         }
         if text == answer.text {
@@ -162,7 +168,7 @@ mod tests {
         };
         let mut written = Written::default();
         written.later(-0.5);
-        let end = written.encoded(&answer, doubled);
+        let end = written.encoded("", &answer, doubled);
         let all: f64 = written.tokens.iter().map(|(_, it)| it).sum();
         assert_eq!(all - 0.0 + end, logarithms.iter().sum::<f64>() - 0.5);
         let joined: String = written.tokens.iter().map(|(it, _)| it.as_str()).collect();

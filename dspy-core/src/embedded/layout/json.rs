@@ -1,6 +1,6 @@
 //! The layout of one JSON object, which has a member for each output.
 
-use super::{Asked, Fields, Layout, Note, Part};
+use super::{Asked, Fields, Layout, Note, Part, compact, notes};
 use crate::embedded::mixture::Answer;
 use crate::embedded::written::Written;
 use crate::value::{Node, quote, text};
@@ -13,6 +13,10 @@ impl Layout for Json {
     fn asked(&self, line: &str) -> Option<Vec<String>> {
         let names = line.strip_prefix("Reply with one JSON object, which has ")?;
         super::names_in_backticks(names, &[", ", " and "], ".")
+    }
+
+    fn notes(&self, above: &str) -> Vec<Note> {
+        compact::notes(above).unwrap_or_else(|| notes::notes(above))
     }
 
     /// The members, each as the text that stands below its header in the chat layout.
@@ -47,7 +51,7 @@ impl Layout for Json {
         } else {
             before.push('"');
             out.certain(&before, logprob);
-            let end = out.encoded(answer, between_quotes);
+            let end = out.encoded("", answer, between_quotes);
             out.certain("\"", end);
         }
     }

@@ -4,8 +4,10 @@
 //! all who learn from a prompt know of one kind of texts only.
 
 mod chat;
+mod compact;
 mod json;
 mod notes;
+mod prose;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -25,6 +27,16 @@ use crate::lm::{LmRequest, Message, Role};
 pub(in crate::embedded) trait Layout: Debug + Sync {
     /// The outputs that the last line of a request asks for; `None` where it asks in another layout.
     fn asked(&self, line: &str) -> Option<Vec<String>>;
+
+    /// What is said of the fields above the instruction.
+    fn notes(&self, above: &str) -> Vec<Note> {
+        notes::notes(above)
+    }
+
+    /// The inputs in a request or a demonstration.
+    fn inputs(&self, user: &str, _asked: Asked<'_>) -> Fields {
+        sections_of(user)
+    }
 
     /// What stands between the descriptions of the fields and the instruction.
     fn above_task(&self) -> &'static str {
@@ -46,7 +58,7 @@ pub(in crate::embedded) trait Layout: Debug + Sync {
 }
 
 /// All of them. The last line of a request fits one of them at most.
-const LAYOUTS: [&dyn Layout; 3] = [&chat::Chat, &json::Json, &text::Text];
+const LAYOUTS: [&dyn Layout; 4] = [&chat::Chat, &json::Json, &text::Text, &prose::Prose];
 
 /// A part of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -116,28 +128,26 @@ impl Prompt {
         let system = system.unwrap_or_default();
         let parted = system.split_once(layout.above_task());
         let (above, task) = parted.unwrap_or(("", system.as_str()));
-        let mut prompt = Self {
+        let notes = layout.notes(above);
+        let asked = Asked {
+            outputs: &outputs,
+            notes: &notes,
+        };
+        let demos = turns.chunks(2).filter_map(|turn| match turn {
+            [user, assistant] => Some(Demo {
+                inputs: layout.inputs(&user.text(), asked),
+                outputs: layout.shown(&assistant.text(), asked),
+            }),
+            _ => None,
+        });
+        Some(Self {
             layout: Some(layout),
             instruction: task.trim().to_owned(),
-            notes: notes::notes(above),
-            inputs: sections_of(fields),
+            inputs: layout.inputs(fields, asked),
+            demos: demos.collect(),
+            notes,
             outputs,
-            demos: Vec::new(),
-        };
-        for turn in turns.chunks(2) {
-            if let [user, assistant] = turn {
-                let asked = Asked {
-                    outputs: &prompt.outputs,
-                    notes: &prompt.notes,
-                };
-                let demo = Demo {
-                    inputs: sections_of(&user.text()),
-                    outputs: layout.shown(&assistant.text(), asked),
-                };
-                prompt.demos.push(demo);
-            }
-        }
-        Some(prompt)
+        })
     }
 
     /// What is said of the field; where nothing is, it is any text.

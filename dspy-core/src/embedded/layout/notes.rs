@@ -59,7 +59,7 @@ impl Kind {
 }
 
 impl Choice {
-    fn new(name: impl Into<String>, doc: impl Into<String>) -> Self {
+    pub(super) fn new(name: impl Into<String>, doc: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             doc: doc.into(),
@@ -90,10 +90,10 @@ pub(super) fn notes(text: &str) -> Vec<Note> {
 }
 
 /// What stands before a type that words cannot describe.
-const SCHEMA: &str = "JSON that fits the schema ";
+pub(super) const SCHEMA: &str = "JSON that fits the schema ";
 
 /// What stands behind the type of a field that may be missing.
-const OR_NULL: &str = ", or `null`";
+pub(super) const OR_NULL: &str = ", or `null`";
 
 /// Whether a field may be missing, by what is said of it.
 pub(in crate::embedded) fn is_optional(said: &str) -> bool {
@@ -101,7 +101,7 @@ pub(in crate::embedded) fn is_optional(said: &str) -> bool {
 }
 
 /// Whether this is how a type is said.
-fn is_type(part: &str) -> bool {
+pub(super) fn is_type(part: &str) -> bool {
     let word = part.strip_suffix(OR_NULL).unwrap_or(part);
     let words = [
         "text",
@@ -119,7 +119,7 @@ fn is_type(part: &str) -> bool {
 }
 
 /// The type among what is said of a field.
-fn kind(said: &str) -> Kind {
+pub(super) fn kind(said: &str) -> Kind {
     let starts = said.match_indices("; ").map(|(at, _)| at + 2);
     for part in std::iter::once(0)
         .chain(starts)

@@ -10,6 +10,7 @@ use crate::adapter::parse::log::Log;
 use crate::adapter::parse::names;
 use crate::adapter::parse::rule;
 use crate::adapter::parse::tree::Tree;
+use crate::value::Enum;
 
 /// Reads a section. Its blank edges are none of it, but for the indent of a list's first line.
 pub(in super::super) fn section<'a>(log: &mut Log, raw: &'a str, to: Target) -> Read<Tree<'a>> {
@@ -25,6 +26,11 @@ fn nested<'a>(log: &mut Log, raw: &'a str, to: Target, around: u8) -> Read<Tree<
         Kind::Opaque => Ok(Tree::Later(Box::new(Tree::Section(Cow::Borrowed(text))))),
         Kind::Text(None) => Ok(Tree::Text(unquoted(text).unwrap_or(Cow::Borrowed(text)))),
         Kind::Untagged(it) => {
+            if to.takes_text()
+                && let Some(tree) = exact_json(log, text, it, to)
+            {
+                return Ok(tree);
+            }
             let mut tree = Tree::Section(Cow::Borrowed(raw));
             unions::union(log, &mut tree, it, to)?;
             Ok(tree)
@@ -32,6 +38,23 @@ fn nested<'a>(log: &mut Log, raw: &'a str, to: Target, around: u8) -> Read<Tree<
         Kind::Optional(inner) => optional(log, raw, *inner, around),
         _ => word_or_json(log, raw, to, &kind, around),
     }
+}
+
+/// JSON that a variant takes as it stands. It comes before the text that it is too, since a text that
+/// is JSON would stand in quotes.
+fn exact_json<'a>(log: &mut Log, text: &'a str, it: &'static Enum, to: Target) -> Option<Tree<'a>> {
+    let json = json::read(text, Extent::Whole).ok()?;
+    if !json.repairs.is_empty() || matches!(json.tree, Tree::Text(_)) {
+        return None;
+    }
+    let mark = log.mark();
+    let mut tree = json.tree;
+    let read = unions::union(log, &mut tree, it, to);
+    if read.is_ok() && log.mark().0 == mark.0 {
+        return Some(tree);
+    }
+    log.back(mark);
+    None
 }
 
 /// What stands between the quotes, if the whole text is a JSON string.
@@ -83,7 +106,8 @@ fn word_or_json<'a>(
         Kind::List(_) | Kind::Tuple(_) | Kind::Fields(_) | Kind::Map(_) | Kind::Struct(_)
     );
     let begins_as_json = text.starts_with(['{', '[', '(', '\'', '"', '“', '”', '„', '‘', '’']);
-    if takes_words && !begins_with_bracket(text) {
+    let is_name = matches!(kind, Kind::Enum(it) if it.variants.iter().any(|it| it.name == text));
+    if takes_words && (is_name || !begins_with_bracket(text)) {
         readings.read(log, |log| word(log, text, to, kind));
         if readings.is_exact() {
             return readings.settle(log, || text.to_owned());

@@ -14,6 +14,18 @@ pub(in super::super) struct Target {
     pub(in super::super) name: &'static str,
     /// How often the value stood in a JSON string.
     pub(super) quoted: u8,
+    /// Whether it was made the one item of a list.
+    single: Single,
+}
+
+/// Whether a value was made the one item of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Single {
+    No,
+    Item,
+    /// It was, and is a variant of that item by itself. Another list may not be made of it: a union
+    /// that holds lists of its own would never come to an end.
+    Variant,
 }
 
 /// The kinds of targets.
@@ -51,6 +63,7 @@ impl Target {
             owner,
             name: field.name(),
             quoted: 0,
+            single: Single::No,
         }
     }
 
@@ -62,6 +75,7 @@ impl Target {
             owner: None,
             name: "",
             quoted: 0,
+            single: Single::No,
         }
     }
 
@@ -72,7 +86,43 @@ impl Target {
             spelled: "",
             name: "",
             quoted: 0,
+            single: Single::No,
             ..self
+        }
+    }
+
+    /// The same as the one item of a list that this is; nothing where that would go on for ever.
+    pub(super) fn as_single(self, item: Self) -> Option<Self> {
+        (self.single != Single::Variant).then_some(Self {
+            single: Single::Item,
+            ..item
+        })
+    }
+
+    /// The same, of which a variant without a name is read.
+    pub(super) fn as_union(self) -> Self {
+        match self.single {
+            Single::No => self,
+            Single::Item | Single::Variant => Self {
+                single: Single::Variant,
+                ..self
+            },
+        }
+    }
+
+    /// The same for what stands inside of it.
+    pub(super) fn as_holder(self) -> Self {
+        Self {
+            single: Single::No,
+            ..self
+        }
+    }
+
+    /// A field that is the whole of it.
+    pub(super) fn whole(self, field: &'static Field) -> Self {
+        Self {
+            single: self.single,
+            ..Self::inside(field, self.as_owner()).unnamed()
         }
     }
 
@@ -108,6 +158,7 @@ impl Target {
             // Its own name may stand before a value that is not there, too.
             Shape::Optional(inner) => Kind::Optional(Self {
                 name: self.name,
+                single: self.single,
                 ..self.part(inner)
             }),
             Shape::List(item) | Shape::Set(item) => Kind::List(self.part(item)),
@@ -133,6 +184,7 @@ impl Target {
         let inner = Self {
             name: self.name,
             quoted: self.quoted,
+            single: self.single,
             ..Self::inside(field, self.as_owner())
         };
         inner.kind()
@@ -169,6 +221,7 @@ impl Target {
             spelled,
             name: "",
             quoted: 0,
+            single: Single::No,
             ..self
         };
         match name {
@@ -179,6 +232,7 @@ impl Target {
             .recursive(),
             "Option" => Kind::Optional(Self {
                 name: self.name,
+                single: self.single,
                 ..part(inside)
             }),
             "Vec" | "VecDeque" => Kind::List(part(inside)),
