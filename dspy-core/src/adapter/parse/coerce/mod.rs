@@ -15,7 +15,7 @@ mod unions;
 use std::borrow::Cow;
 
 pub(super) use self::keys::{Known, resolve};
-pub(super) use self::section::section;
+pub(super) use self::section::{section, unquoted};
 pub(super) use self::target::{Kind, Target};
 use super::fault::{Fault, Read};
 use super::json::{self, Extent};
