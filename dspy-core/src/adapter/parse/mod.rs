@@ -86,11 +86,11 @@ fn without_thinking<'a>(
         log.note(&rule::BYTE_ORDER_MARK);
         text = rest;
     }
-    let is_own = layout == Layout::Xml && cut::xml::begins(text, outputs);
+    let has_own = layout == Layout::Xml && cut::xml::has_thinking(outputs);
     match thinking::opened(text) {
         Thinking::None => {}
         // What looks like thinking is the element of an output.
-        _ if is_own => {}
+        _ if has_own && cut::xml::begins(text, outputs) => {}
         Thinking::Before(rest) => {
             log.note(&rule::THINK_BLOCK);
             text = rest;
@@ -112,7 +112,7 @@ fn without_thinking<'a>(
     };
     log.back(mark);
     // A closing tag ends thinking that nothing opened only where the reply says nothing without.
-    if !is_own && let Some(rest) = thinking::behind_closing(text) {
+    if !has_own && let Some(rest) = thinking::behind_closing(text) {
         log.note(&rule::THINK_BLOCK);
         if let Ok(outputs) = by_layout(log, rest, outputs) {
             return Ok(outputs);

@@ -106,8 +106,8 @@ pub(super) fn of_elements<'a>(
             }
             Err(fault) => {
                 log.back(mark);
-                let is_about_it = fault.path.is_empty() && fault.says.starts_with("the field");
-                faults.push(match is_about_it {
+                let is_twice = fault.path.is_empty() && fault.says == twice(field.name()).says;
+                faults.push(match is_twice {
                     true => fault,
                     false => fault.inside(field.name()),
                 });
@@ -149,16 +149,17 @@ fn of_element<'a>(
         match &first {
             None => first = Some(tree),
             Some(first) if *first == tree => log.back(mark),
-            Some(_) => {
-                let says = format!("the field `{}` stands here twice", field.name());
-                return Err(Fault::new(says));
-            }
+            Some(_) => return Err(twice(field.name())),
         }
     }
     if count > 1 {
         log.note(&rule::REPEATED_FIELD);
     }
     first.ok_or_else(|| Fault::missing(field.name()))
+}
+
+pub(super) fn twice(name: &str) -> Fault {
+    Fault::new(format!("the field `{name}` stands here twice"))
 }
 
 /// The members of an object as the outputs. One may be missing only if it has a default.
@@ -203,7 +204,7 @@ pub(super) fn of_object<'a>(
                     .find(|(it, _)| it == name)
                     .map_or(*name, |(_, key)| key);
                 faults.push(Fault::new(match *first == *key {
-                    true => format!("the field `{name}` stands here twice"),
+                    true => twice(name).says,
                     false => {
                         format!("the field `{name}` stands here twice, as `{first}` and `{key}`")
                     }

@@ -3,6 +3,8 @@
 use crate::adapter::parse::coerce::{Known, Target, resolve};
 use crate::adapter::parse::fault::{Fault, Read};
 use crate::adapter::parse::log::Repair;
+use crate::adapter::parse::names;
+use crate::adapter::parse::outputs;
 use crate::adapter::parse::rule::{self, Rule};
 use crate::adapter::parse::xml::end;
 use crate::adapter::parse::xml::read::{self, Element};
@@ -72,10 +74,7 @@ pub(in super::super) fn of<'a>(text: &'a str, outputs: &'static [Field]) -> Read
         // One that cannot be read is not looked into again, however often it stands there.
         let fails = elements.iter().any(Result::is_err);
         let read = match fails {
-            true => Err(Fault::new(format!(
-                "the field `{}` stands here twice",
-                field.name()
-            ))),
+            true => Err(outputs::twice(field.name())),
             false => read::element(text, tag, Target::of(field), &begins_next),
         };
         let end = match &read {
@@ -101,6 +100,16 @@ pub(in super::super) fn of<'a>(text: &'a str, outputs: &'static [Field]) -> Read
     }
     cut.around = around.behind(text.get(prose..).unwrap_or(""));
     Ok(cut)
+}
+
+/// Whether an output is called as a model's thinking is, so that its element is none.
+pub(in super::super) fn has_thinking(outputs: &[Field]) -> bool {
+    let is_tag = |name: &str| {
+        ["think", "thinking"]
+            .iter()
+            .any(|it| names::alike(it, name))
+    };
+    outputs.iter().any(|field| is_tag(field.name()))
 }
 
 /// Whether the reply begins with the element of an output.

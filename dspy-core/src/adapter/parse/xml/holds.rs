@@ -81,7 +81,7 @@ static URL: Shape = Shape::Text(None);
 
 impl Expect {
     /// The value's target without what says that it may be absent.
-    fn present(self) -> Option<Target> {
+    pub(super) fn present(self) -> Option<Target> {
         let mut target = match self {
             Self::Value(target) => target,
             Self::Body(variant, to) => match variant.body {

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::holds::{Expect, Holds};
 use super::read::Form;
+use crate::adapter::parse::coerce::{self, Kind, Target};
 use crate::adapter::parse::fault::Read;
+use crate::adapter::parse::log::Log;
 use crate::adapter::parse::rule::{self, Rule};
 use crate::adapter::parse::tree::{Key, Tree};
 
@@ -34,30 +36,48 @@ pub(in super::super) fn as_items<'a>(
 ) -> Option<(Tree<'a>, Vec<&'static Rule>)> {
     let is_item = |(tree, form): &(Tree<'a>, Form)| match (tree, form) {
         (_, Form::Item(_)) => true,
-        (Tree::Section(text), Form::Text(Some(_))) => {
-            !text.trim().is_empty() && !begins_with(tree, &['['])
-        }
+        (Tree::Section(text), Form::Text(Some(list))) => is_one(text, *list),
         _ => false,
     };
     if several.len() < 2 || !several.iter().all(is_item) {
         return None;
     }
     let mut rules: Vec<&'static Rule> = vec![&rule::REPEATED_TAG];
-    let items = several.iter().map(|(tree, form)| match (tree, form) {
-        (Tree::Section(text), Form::Text(Some(item))) => {
-            let item = Expect::Value(*item);
-            if item.is_plain_text() {
-                return Tree::Text(text.clone());
+    let items = several.iter().map(|(tree, form)| {
+        let item = match form {
+            Form::Text(Some(list)) => match list.kind() {
+                Kind::List(item) => Expect::Value(item),
+                _ => Expect::Any,
+            },
+            _ => return tree.clone(),
+        };
+        match tree {
+            Tree::Section(text) if item.is_plain_text() => Tree::Text(text.clone()),
+            tree => {
+                if !matches!(item.holds(), Holds::Text) && begins_with(tree, &['{']) {
+                    rules.push(&rule::JSON_IN_ELEMENT);
+                }
+                tree.clone()
             }
-            if !matches!(item.holds(), Holds::Text) && begins_with(tree, &['{']) {
-                rules.push(&rule::JSON_IN_ELEMENT);
-            }
-            tree.clone()
         }
-        _ => tree.clone(),
     });
     let tree = Tree::List(items.collect());
     Some((tree, rules))
+}
+
+/// Whether a text is one item: neither nothing nor a list as it stands.
+fn is_one(text: &str, list: Target) -> bool {
+    if text.trim().is_empty() || coerce::is_null_word(text.trim()) {
+        return false;
+    }
+    let mut log = Log::new(text.len());
+    match coerce::section(&mut log, text, list) {
+        Ok(_) => log
+            .into_repairs()
+            .iter()
+            .any(|it| it.name() == rule::SINGLE_ITEM.name),
+        Err(fault) => !fault.is_tie && !text.trim_start().starts_with('['),
+    }
 }
 
 /// The elements of a struct or a map by their names: several of one name are a list, where one is
@@ -74,6 +94,7 @@ pub(super) fn members<'a>(
     let mut needs = Needs::new();
     let mut entries = Vec::with_capacity(read.len());
     let mut several: Vec<(Key<'a>, Vec<(Tree<'a>, Form)>)> = Vec::new();
+    let mut places: HashMap<Key<'a>, usize> = HashMap::new();
     for (key, tree, form) in read {
         if counts.get(&key).is_none_or(|count| *count < 2) {
             let (tree, rule) = alone(tree, form).map_err(|fault| fault.inside(&key))?;
@@ -81,9 +102,12 @@ pub(super) fn members<'a>(
             entries.push((key, tree));
             continue;
         }
-        match several.iter_mut().find(|(it, _)| *it == key) {
+        match places.get(&key).and_then(|at| several.get_mut(*at)) {
             Some((_, trees)) => trees.push((tree, form)),
-            None => several.push((key, vec![(tree, form)])),
+            None => {
+                places.insert(key.clone(), several.len());
+                several.push((key, vec![(tree, form)]));
+            }
         }
     }
     for (key, trees) in several {

@@ -6,6 +6,7 @@
 pub(super) mod end;
 mod holds;
 pub(super) mod join;
+mod open;
 pub(super) mod read;
 pub(super) mod tags;
 mod write;

@@ -4,13 +4,13 @@
 use std::borrow::Cow;
 
 use super::end;
-use super::holds::{self, Expect, Holds, Place};
+use super::holds::{Expect, Holds};
 use super::join::{self, Needs};
+use super::open::{Done, Open, empty, is_item};
 use super::tags::{self, Side, Tag};
 use crate::adapter::parse::coerce::{Target, unquoted};
 use crate::adapter::parse::fault::{Fault, Read};
-use crate::adapter::parse::log::Repair;
-use crate::adapter::parse::names;
+use crate::adapter::parse::log::{self, Repair};
 use crate::adapter::parse::rule::{self, Rule};
 use crate::adapter::parse::tree::{Key, Tree};
 use crate::value::DEEPEST;
@@ -28,8 +28,8 @@ pub(in super::super) struct Element<'a> {
 #[derive(Clone, Debug)]
 pub(in super::super) enum Form {
     AsAsked,
-    /// A text in place of elements. Where the type is a list it may be one item of it, if the
-    /// element stands there several times.
+    /// A text in place of elements. Where a list of this target is asked for it may be one item of
+    /// it, if the element stands there several times.
     Text(Option<Target>),
     /// One item in place of a list: why it is none alone.
     Item(Fault),
@@ -57,25 +57,6 @@ pub(in super::super) fn element<'a>(
         repairs: reader.repairs,
         end: reader.at,
     })
-}
-
-/// One element among the others that it stands with.
-struct Done<'a> {
-    key: Key<'a>,
-    tree: Tree<'a>,
-    form: Form,
-}
-
-/// An element that is open and holds elements.
-struct Open<'a> {
-    tag: Tag<'a>,
-    key: Key<'a>,
-    /// What a path says of it.
-    step: String,
-    holds: Holds,
-    form: Form,
-    has_comment: bool,
-    read: Vec<Done<'a>>,
 }
 
 struct Reader<'a, 'n> {
@@ -137,7 +118,7 @@ impl<'a> Reader<'a, '_> {
         if is_text {
             let form = match &holds {
                 Holds::Text => form,
-                Holds::List(item) => Form::Text(Some(*item)),
+                Holds::List(_) => Form::Text(expect.present()),
                 _ => Form::Text(None),
             };
             return self.text(tag, expect, key, &step, form).map(Some);
@@ -313,8 +294,8 @@ impl<'a> Reader<'a, '_> {
             }
         };
         for (rule, part) in needs {
-            let mut path = step.clone();
-            add(&mut path, &part);
+            let mut path = part;
+            log::prefix(&mut path, &step);
             self.note(rule, &path);
         }
         Ok(Done {
@@ -332,55 +313,12 @@ impl<'a> Reader<'a, '_> {
     /// Where a part of what is open stands, such as `steps[1].kind`.
     fn path(&self, step: &str) -> String {
         let mut path = String::new();
-        for open in &self.open {
-            add(&mut path, &open.step);
+        let open = self.open.iter().map(|open| open.step.as_str());
+        for step in open.chain([step]).rev().filter(|it| !it.is_empty()) {
+            log::prefix(&mut path, step);
         }
-        add(&mut path, step);
         path
     }
-}
-
-impl<'a> Open<'a> {
-    /// Keeps an element of it that was read.
-    fn put(&mut self, done: Done<'a>) {
-        if let (Holds::Tagged(it), Tree::Text(name)) = (&mut self.holds, &done.tree)
-            && *done.key == *it.tag
-        {
-            it.variant = holds::variant(it.of, name).ok().flatten();
-        }
-        self.read.push(done);
-    }
-
-    /// What the next element of it is, and the step to it.
-    fn place(&self, tag: &Tag<'_>, key: &str) -> Read<(Place, String)> {
-        let index = self.read.len();
-        let expect = match &self.holds {
-            Holds::List(item) => Expect::Value(*item),
-            Holds::Tuple(places) => places.at(index),
-            holds => {
-                let place = holds.place(key)?;
-                let step = place.name.unwrap_or(key).to_owned();
-                return Ok((place, step));
-            }
-        };
-        if !is_item(tag) {
-            let says = format!("expected `<item>`, found `<{}>`", tag.name);
-            return Err(Fault::new(says));
-        }
-        let place = Place {
-            name: None,
-            is_spelled: tag.name != ITEM,
-            expect,
-        };
-        Ok((place, format!("[{index}]")))
-    }
-}
-
-/// The element of an item.
-pub(super) const ITEM: &str = "item";
-
-fn is_item(tag: &Tag<'_>) -> bool {
-    tag.key().is_ok_and(|key| names::alike(&key, ITEM))
 }
 
 fn in_step(fault: Fault, step: &str) -> Fault {
@@ -392,25 +330,6 @@ fn in_step(fault: Fault, step: &str) -> Fault {
 
 fn blanks(text: &str) -> usize {
     text.len() - text.trim_start().len()
-}
-
-fn add(path: &mut String, step: &str) {
-    if step.is_empty() {
-        return;
-    }
-    if !path.is_empty() && !step.starts_with('[') {
-        path.push('.');
-    }
-    path.push_str(step);
-}
-
-/// What an element without content is, if it holds elements.
-fn empty(holds: &Holds) -> Option<Tree<'static>> {
-    match holds {
-        Holds::Text | Holds::Variants(..) => None,
-        Holds::List(_) | Holds::Tuple(_) => Some(Tree::List(Vec::new())),
-        _ => Some(Tree::Map(Vec::new())),
-    }
 }
 
 fn begins_as_json(raw: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Values as elements, so that reading gives them back, and how elements look.
 
 use super::holds::{Expect, Holds};
-use super::read::ITEM;
+use super::open::ITEM;
 use super::tags::{self, escape};
 use crate::adapter::parse::coerce::Target;
 use crate::value::{Body, Field, Node, text};
