@@ -10,6 +10,7 @@ mod note;
 pub(crate) mod parse;
 mod strict;
 mod text;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -24,6 +25,7 @@ pub use parse::Repair;
 pub(crate) use parse::cut::text as whole;
 pub use strict::Strict;
 pub use text::TextAdapter;
+pub use xml::XmlAdapter;
 
 use crate::error::Result;
 use crate::lm::{Abilities, Completion, Format, Message};

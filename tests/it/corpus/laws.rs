@@ -11,9 +11,37 @@ use super::{Case, cases};
 
 /// A reply with something wrong somewhere.
 fn spoilt(reply: &str, chance: &mut Chance) -> String {
-    const PIECES: [&str; 24] = [
-        "\"", "'", "{", "}", "[", "]", ",", ":", "\\", "\n", " ", "```", "[[ ## ", " ## ]]",
-        "</think>", "<think>", "//", "#", "null", "1", "-", "“", "\u{0}", "é",
+    const PIECES: [&str; 30] = [
+        "<",
+        "</answer>",
+        "<item>",
+        "<!--",
+        "<![CDATA[",
+        "&",
+        "\"",
+        "'",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\\",
+        "\n",
+        " ",
+        "```",
+        "[[ ## ",
+        " ## ]]",
+        "</think>",
+        "<think>",
+        "//",
+        "#",
+        "null",
+        "1",
+        "-",
+        "“",
+        "\u{0}",
+        "é",
     ];
     let mut letters: Vec<char> = reply.chars().collect();
     for _ in 0..=chance.below(3) {
@@ -40,10 +68,7 @@ fn spoilt(reply: &str, chance: &mut Chance) -> String {
 
 fn short_cases() -> Vec<Case> {
     let mut cases = cases();
-    cases.retain(|case| {
-        let adapter = case.text("adapter").unwrap();
-        case.text("reply").is_some() && adapter != "xml"
-    });
+    cases.retain(|case| case.text("reply").is_some());
     cases
 }
 

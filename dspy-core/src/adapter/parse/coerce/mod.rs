@@ -15,7 +15,8 @@ mod unions;
 use std::borrow::Cow;
 
 pub(super) use self::keys::{Known, resolve};
-pub(super) use self::section::section;
+pub(super) use self::scalars::is_null_word;
+pub(super) use self::section::{section, unquoted};
 pub(super) use self::target::{Kind, Target};
 use super::fault::{Fault, Read};
 use super::json::{self, Extent};
@@ -94,7 +95,7 @@ fn optional(log: &mut Log, tree: &mut Tree<'_>, inner: Target) -> Read<()> {
         return Ok(());
     }
     let is_word = match tree {
-        Tree::Bare(word) | Tree::Text(word) => scalars::is_null_word(word),
+        Tree::Bare(word) | Tree::Text(word) => is_null_word(word),
         _ => false,
     };
     if !is_word || inner.takes_text() {

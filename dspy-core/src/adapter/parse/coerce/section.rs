@@ -58,7 +58,7 @@ fn exact_json<'a>(log: &mut Log, text: &'a str, it: &'static Enum, to: Target) -
 }
 
 /// What stands between the quotes, if the whole text is a JSON string.
-fn unquoted(text: &str) -> Option<Cow<'_, str>> {
+pub(in super::super) fn unquoted(text: &str) -> Option<Cow<'_, str>> {
     if !(text.len() > 1 && text.starts_with('"') && text.ends_with('"')) {
         return None;
     }
@@ -202,20 +202,34 @@ pub(super) fn structured<'a>(
     log: &mut Log,
     tree: &mut Tree<'a>,
     opening: [bool; 2],
-    read: impl Fn(&mut Log, &mut Tree<'a>) -> Read<()>,
+    read: impl Fn(&mut Log, &mut Tree<'_>) -> Read<()>,
 ) -> Read<()> {
     let text = match tree {
         Tree::Section(Cow::Borrowed(text)) => text.trim(),
-        // The text of a section is borrowed for as long as it is read.
-        Tree::Section(Cow::Owned(_)) => return Err(Fault::new("a section was kept too long")),
+        // Such as that of an element in which references stood.
+        Tree::Section(Cow::Owned(text)) => {
+            let text = std::mem::take(text);
+            *tree = in_text(log, &text, opening, &read)?.into_owned();
+            return Ok(());
+        }
         _ => return read(log, tree),
     };
+    *tree = in_text(log, text, opening, &read)?;
+    Ok(())
+}
+
+fn in_text<'a>(
+    log: &mut Log,
+    text: &'a str,
+    opening: [bool; 2],
+    read: &dyn Fn(&mut Log, &mut Tree<'_>) -> Read<()>,
+) -> Read<Tree<'a>> {
+    let text = text.trim();
     let mark = log.mark();
     let fault = match parsed(log, text) {
         Ok(mut whole) => {
             read(log, &mut whole)?;
-            *tree = whole;
-            return Ok(());
+            return Ok(whole);
         }
         Err(fault) => fault,
     };
@@ -236,10 +250,7 @@ pub(super) fn structured<'a>(
         picked = candidates::pick(log, &found, &rule::PROSE_AROUND, "JSON values", &mut fits);
     }
     match picked {
-        Pick::One(found) => {
-            *tree = found;
-            Ok(())
-        }
+        Pick::One(found) => Ok(found),
         Pick::Tie(says) => Err(Fault::tie(says)),
         Pick::Fails(last) if !begins_with_bracket(text) => Err(last),
         Pick::Fails(_) | Pick::None => Err(fault),

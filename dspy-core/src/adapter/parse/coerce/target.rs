@@ -56,7 +56,7 @@ impl Target {
     }
 
     /// A field of the struct or enum of this shape.
-    pub(super) fn inside(field: &'static Field, owner: Option<&'static Shape>) -> Self {
+    pub(in super::super) fn inside(field: &'static Field, owner: Option<&'static Shape>) -> Self {
         Self {
             shape: field.shape(),
             spelled: field.type_name(),
@@ -80,7 +80,7 @@ impl Target {
     }
 
     /// A part of it, of which only the shape is known.
-    pub(super) fn part(self, shape: &'static Shape) -> Self {
+    pub(in super::super) fn part(self, shape: &'static Shape) -> Self {
         Self {
             shape,
             spelled: "",
@@ -127,7 +127,7 @@ impl Target {
     }
 
     /// The same without a name that may stand before it.
-    pub(super) fn unnamed(self) -> Self {
+    pub(in super::super) fn unnamed(self) -> Self {
         Self { name: "", ..self }
     }
 
@@ -140,7 +140,7 @@ impl Target {
     }
 
     /// The shape that fields of it stand in.
-    pub(super) fn as_owner(self) -> Option<&'static Shape> {
+    pub(in super::super) fn as_owner(self) -> Option<&'static Shape> {
         match self.shape {
             Shape::Struct(_) | Shape::Enum(_) => Some(self.shape),
             _ => self.owner,
