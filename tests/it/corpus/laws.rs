@@ -1,6 +1,6 @@
 //! What holds for every reply and every value, tried by chance.
 
-use dspy::adapter::{Adapter, AnyRecord, ChatAdapter, JsonAdapter, Step, TextAdapter};
+use dspy::adapter::{Adapter, AnyRecord, BamlAdapter, ChatAdapter, JsonAdapter, Step, TextAdapter};
 use dspy::chance::Chance;
 use dspy::lm::Completion;
 use dspy::prelude::*;
@@ -12,7 +12,7 @@ use super::read::{Output, read_with};
 use super::steps::{self, WithStep};
 use super::{Case, cases};
 
-const STEPS: [&str; 30] = [
+pub const STEPS: [&str; 30] = [
     "Ask",
     "Topic",
     "React",
@@ -45,7 +45,7 @@ const STEPS: [&str; 30] = [
     "HowMuch",
 ];
 
-fn step_of<S: Signature>() -> Step<'static> {
+pub fn step_of<S: Signature>() -> Step<'static> {
     Step {
         instructions: "Do it.",
         inputs: S::SPEC.inputs(),
@@ -62,7 +62,7 @@ struct ThereAndBack<'a> {
 }
 
 /// What a demonstration holds that has no inputs.
-struct OutputsOf<R>(R);
+pub struct OutputsOf<R>(pub R);
 
 impl<R: Record> AnyRecord for OutputsOf<R> {
     fn write_fields(&self, sink: &mut dyn FieldSink) -> Result<()> {
@@ -148,6 +148,11 @@ fn chat_reads_what_it_writes() {
 #[test]
 fn json_reads_what_it_writes() {
     what_is_written_is_read(&JsonAdapter, &STEPS);
+}
+
+#[test]
+fn baml_reads_what_it_writes() {
+    what_is_written_is_read(&BamlAdapter, &STEPS);
 }
 
 #[test]

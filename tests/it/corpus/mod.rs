@@ -1,6 +1,7 @@
 //! The corpus of replies, as data: `tests/conformance/replies`.
 
 mod errors;
+mod held;
 mod laws;
 mod made;
 mod read;

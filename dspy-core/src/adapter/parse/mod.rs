@@ -26,6 +26,7 @@ mod tests;
 mod tree;
 
 pub(crate) use ask::read as read_as;
+pub(super) use coerce::{Kind as TargetKind, Target};
 pub(crate) use log::Log;
 pub use log::Repair;
 pub(crate) use tree::Tree;

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 
 pub(super) use self::keys::{Known, resolve};
 pub(super) use self::section::section;
-pub(super) use self::target::{Kind, Target};
+pub(in crate::adapter) use self::target::{Kind, Target};
 use super::fault::{Fault, Read};
 use super::json::{self, Extent};
 use super::log::{Log, Repair, Rival};
