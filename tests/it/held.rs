@@ -127,7 +127,7 @@ struct All {
     #[input]
     mail: String,
     /// one sentence
-    #[output(min_length = 3, pattern = "^[A-Z]")]
+    #[output(min_length = 3, pattern = r"^[A-Z].*\.$")]
     summary: String,
     #[output(ge = 0, le = 1, multiple_of = 0.5)]
     share: f64,
@@ -161,6 +161,8 @@ struct All {
     three: [bool; 3],
     #[output]
     option: Option<Option<u8>>,
+    #[output(pattern = "^(?i)a")]
+    loose: String,
     #[output(one_of = ["a", "b"])]
     letter: Option<String>,
     #[output(default = 3)]

@@ -97,7 +97,84 @@ fn has_fields_together(shape: &Shape) -> bool {
     }
 }
 
+/// Whether a pattern says the same to everybody: it matches the whole of a text, since some read
+/// every pattern so and some refuse any other, and it has nothing that only Rust's notation has.
+fn is_common(pattern: &Json) -> bool {
+    let whole = pattern
+        .as_str()
+        .and_then(|it| it.strip_prefix('^')?.strip_suffix('$'));
+    let Some(pattern) = whole else { return false };
+    let mut letters = pattern.chars().peekable();
+    let (mut open, mut is_in_class) = (0_usize, false);
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => match letters.next() {
+                Some('d' | 'D' | 'w' | 'W' | 's' | 'S' | 'n' | 'r' | 't') => {}
+                Some(escaped) if escaped.is_ascii_punctuation() => {}
+                // The end belongs to the escape before it, or to a word that not all know.
+                _ => return false,
+            },
+            // A class within a class is Rust's alone.
+            '[' if is_in_class => return false,
+            '[' => is_in_class = true,
+            ']' => is_in_class = false,
+            _ if is_in_class => {}
+            '(' => {
+                open += 1;
+                if letters.next_if_eq(&'?').is_some() && letters.next() != Some(':') {
+                    return false;
+                }
+            }
+            ')' => open = open.saturating_sub(1),
+            // The edges would belong to one side each.
+            '|' if open == 0 => return false,
+            '^' | '$' => return false,
+            _ => {}
+        }
+    }
+    true
+}
+
 /// A place below another.
 fn below(at: &str, name: &str) -> String {
     format!("{at}.{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_common;
+
+    #[test]
+    fn a_pattern_is_sent_where_it_means_the_same_to_everybody() {
+        for pattern in [
+            "^$",
+            "^[A-Z]{2}-\\d+$",
+            r"^\w+(?:\.\w+)*$",
+            "^(a|b)$",
+            "^[|$^(]$",
+            r"^\$\^\[$",
+        ] {
+            assert!(is_common(&pattern.into()), "{pattern}");
+        }
+        for pattern in [
+            "",
+            "^",
+            "a",
+            "^a",
+            "a$",
+            "^a|b$",
+            "^(?i)a$",
+            "^(?P<x>a)$",
+            "^(?=a)$",
+            r"^a\$",
+            r"^\pL$",
+            r"^\Aa$",
+            r"^\x{41}$",
+            "^[[:alpha:]]$",
+            "^a$b$",
+        ] {
+            assert!(!is_common(&pattern.into()), "{pattern}");
+        }
+        assert!(!is_common(&1.into()));
+    }
 }

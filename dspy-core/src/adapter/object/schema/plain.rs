@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{Misfit, below, merged, named, outputs};
+use super::{Misfit, below, is_common, merged, named, outputs};
 use crate::adapter::Step;
 
 /// A schema for servers that hold an answer to any. What they differ in is not said: objects are
@@ -99,6 +99,7 @@ impl Walk<'_> {
         for (keyword, rule) in rules {
             let (keyword, rule) = match keyword.as_str() {
                 "$schema" => continue,
+                "pattern" if self.is_held_to && !is_common(rule) => continue,
                 "properties" | "patternProperties" => {
                     let members = rule.as_object().into_iter().flatten();
                     let members: Result<Map<_, _>, _> = members

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Misfit, below, has_fields_together, limits, merged, named, outputs};
+use super::{Misfit, below, has_fields_together, is_common, limits, merged, named, outputs};
 use crate::adapter::Step;
 use crate::lm::SchemaRules;
 
@@ -321,6 +321,7 @@ impl<'s> Walk<'s> {
                 let format = rule.as_str().unwrap_or_default();
                 among(self.rules.keywords, keyword) && among(self.rules.formats, format)
             }
+            "pattern" => among(self.rules.keywords, keyword) && is_common(rule),
             _ => among(self.rules.keywords, keyword),
         }
     }
