@@ -3,10 +3,12 @@
 // What a model or a server wrote must not be able to panic us.
 #![warn(clippy::indexing_slicing, clippy::string_slice)]
 
+mod baml;
 mod chat;
 mod inputs;
 mod json;
 mod note;
+mod object;
 pub(crate) mod parse;
 mod strict;
 mod text;
@@ -18,6 +20,7 @@ use std::sync::Arc;
 
 use schemars::Schema;
 
+pub use baml::BamlAdapter;
 pub use chat::ChatAdapter;
 pub(crate) use chat::sections;
 pub use json::JsonAdapter;

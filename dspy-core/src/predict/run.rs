@@ -7,10 +7,10 @@ use super::attempt::{Asked, attempt};
 use super::nodes::Nodes;
 use super::slot::{Slot, head};
 use super::{Demo, Prediction};
-use crate::adapter::{Adapter, AnyRecord, Repair, Step};
+use crate::adapter::{Adapter, AnyRecord, HeldTo, Repair, Step};
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
-use crate::lm::{Completion, Finish, Lm, LmRequest, LmResponse, Options, Part};
+use crate::lm::{Completion, Finish, Lm, LmRequest, LmResponse, Options, Part, Structured};
 use crate::module::Path;
 use crate::signature::{Record, Signature, verify};
 use crate::trace::SpanKind;
@@ -111,6 +111,7 @@ pub(super) async fn run<P: Predicts>(
             Ok(Prediction::new(P::split(first), trace, span)
                 .with_others(others.map(|(record, _)| P::split(record)).collect())
                 .with_repairs(repairs)
+                .with_notices(turn.notices::<P>())
                 .by_adapter(turn.adapter.name()))
         }
         Err(error) => {
@@ -184,12 +185,41 @@ impl<'a> Turn<'a> {
                 .head::<P::Signature>(self.adapter, &step, self.asks_to_reason)?,
             Some(demos) => head(self.adapter, &step, demos, self.asks_to_reason)?,
         };
+        let mut options = self.options.clone();
+        if let Some(held) = self.held_to(&step)? {
+            options.format.clone_from(&held.format);
+        }
         Ok(LmRequest {
             head,
             tail: self.adapter.request(&step, input as &dyn AnyRecord)?,
-            options: self.options.clone(),
+            options,
             tools: None,
         })
+    }
+
+    /// The form that the reply is held to: nothing where the model's provider can do nothing of
+    /// the kind, and where the caller says it.
+    fn held_to(&self, step: &Step<'_>) -> Result<Option<Arc<HeldTo>>> {
+        let is_said = self.options.format.is_some()
+            || self.options.extra_body.contains_key("response_format");
+        let abilities = self.model.as_ref().map(|it| it.abilities());
+        match abilities.filter(|it| it.structured != Structured::No && !is_said) {
+            None => Ok(None),
+            Some(abilities) => {
+                let reasons = self.asks_to_reason;
+                let held = self.slot.held_to(self.adapter, step, abilities, reasons)?;
+                Ok(Some(held))
+            }
+        }
+    }
+
+    /// What was done with less than was asked for.
+    fn notices<P: Predicts>(&self) -> Vec<String> {
+        let held = self.held_to(&self.step::<P>());
+        let held = held.ok().flatten();
+        held.and_then(|it| it.less_because.clone())
+            .into_iter()
+            .collect()
     }
 
     /// Reads every completion; one that is no use fails the call, with its text in the error.

@@ -3,6 +3,7 @@
 mod back;
 mod errors;
 mod forged;
+mod held;
 mod laws;
 mod made;
 mod read;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dspy::adapter::{ChatAdapter, JsonAdapter, TextAdapter, XmlAdapter};
+use dspy::adapter::{BamlAdapter, ChatAdapter, JsonAdapter, TextAdapter, XmlAdapter};
 use dspy::lm::{
     Abilities, BoxFuture, CallCx, Completion, Finish, Lm, LmRequest, LmResponse, Part, Usage,
 };
@@ -90,8 +90,10 @@ impl WithStep for Read<'_> {
         let call = match (self.adapter, self.is_strict) {
             ("chat", false) => call.adapter(ChatAdapter),
             ("chat", true) => call.adapter(ChatAdapter::strict()),
-            ("json" | "baml", false) => call.adapter(JsonAdapter),
-            ("json" | "baml", true) => call.adapter(JsonAdapter::strict()),
+            ("json", false) => call.adapter(JsonAdapter),
+            ("json", true) => call.adapter(JsonAdapter::strict()),
+            ("baml", false) => call.adapter(BamlAdapter),
+            ("baml", true) => call.adapter(BamlAdapter::strict()),
             ("xml", false) => call.adapter(XmlAdapter),
             ("xml", true) => call.adapter(XmlAdapter::strict()),
             ("text", false) => call.adapter(TextAdapter),

@@ -28,6 +28,7 @@ mod tree;
 pub(super) mod xml;
 
 pub(crate) use ask::read as read_as;
+pub(super) use coerce::{Kind as TargetKind, Target};
 pub(crate) use log::Log;
 pub use log::Repair;
 pub(crate) use tree::Tree;

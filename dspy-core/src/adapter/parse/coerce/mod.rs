@@ -17,7 +17,7 @@ use std::borrow::Cow;
 pub(super) use self::keys::{Known, resolve};
 pub(super) use self::scalars::is_null_word;
 pub(super) use self::section::{section, unquoted};
-pub(super) use self::target::{Kind, Target};
+pub(in crate::adapter) use self::target::{Kind, Target};
 use super::fault::{Fault, Read};
 use super::json::{self, Extent};
 use super::log::{Log, Repair, Rival};
