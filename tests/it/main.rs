@@ -24,6 +24,8 @@ mod calls;
 mod cassettes;
 /// The chat layout: what is sent, and what is read.
 mod chat;
+/// The compact layout: types in few words.
+mod compact;
 /// Replies as data, and what must come of each.
 mod corpus;
 /// `jiff` and `chrono` as values; empty without the features.
@@ -38,6 +40,8 @@ mod embedded;
 mod environment;
 /// The golden expansions of the macro crate, compiled as they stand.
 mod golden;
+/// The forms that replies are held to.
+mod held;
 /// Models behind a server, over real HTTP on the loopback.
 mod http;
 /// Names and lints of the user's that generated code must live with.
@@ -97,6 +101,9 @@ mod tidy;
 mod traces;
 /// A free answer, and a second model that reads it.
 mod two_steps;
+
+/// The XML layout: what is sent, and what is read.
+mod xml;
 
 /// Chat completions: what is sent, what comes back, whole and in streams, and all that can fail.
 mod wire;

@@ -4,12 +4,14 @@ use serde_json::{Map, Value as Json};
 
 /// What the checker knows. A schema that says anything else is refused, since a rule that nobody
 /// checks is worse than none.
-const KEYWORDS: [&str; 18] = [
+const KEYWORDS: [&str; 20] = [
     "$comment",
     "$defs",
     "$ref",
     "additionalProperties",
     "anyOf",
+    "const",
+    "description",
     "enum",
     "items",
     "maxItems",
@@ -106,6 +108,11 @@ impl Schema {
             && !words.as_array().unwrap().contains(value)
         {
             found.push(format!("{at}: {} is none of {words}", short(value)));
+        }
+        if let Some(word) = rules.get("const")
+            && word != value
+        {
+            found.push(format!("{at}: {} is not {word}", short(value)));
         }
         if let Some(number) = value.as_f64() {
             range(rules, number, at, "imum", "the value", found);

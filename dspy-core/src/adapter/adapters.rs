@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use super::{Adapter, Case, ChatAdapter, JsonAdapter, Situation};
-use crate::lm::Structured;
 use crate::value::Node;
 
 /// A table of adapters: rows with conditions, and what holds where none of them fits.
 ///
 /// The default is chat for all, but for one case: where the model says of itself that it can be
-/// held to a schema ([`Structured::Schema`]), an output is of a type that words cannot describe, and
+/// held to a schema ([`Structured::Schema`](crate::lm::Structured::Schema)), an output is of a type that words cannot describe, and
 /// no tools are asked for, it is JSON.
 ///
 /// ```
@@ -79,7 +78,7 @@ impl Adapters {
 impl Default for Adapters {
     fn default() -> Self {
         let held = Case::default()
-            .structured(Structured::Schema)
+            .holds_schema(true)
             .needs_schema(true)
             .tools(false);
         Self::of(ChatAdapter).when(held, JsonAdapter)

@@ -9,7 +9,8 @@ use crate::value::{Field, Node};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Case {
     model: Option<String>,
-    structured: Option<Structured>,
+    holds_object: Option<bool>,
+    holds_schema: Option<bool>,
     tools: Option<bool>,
     needs_schema: Option<bool>,
     streaming: Option<bool>,
@@ -25,10 +26,17 @@ impl Case {
         self
     }
 
-    /// Where the model's provider can hold an answer to this form, or to a stricter one.
+    /// Where the model's provider can hold an answer to a JSON object at least, or cannot.
     #[must_use]
-    pub fn structured(mut self, least: Structured) -> Self {
-        self.structured = Some(least);
+    pub fn holds_object(mut self, holds: bool) -> Self {
+        self.holds_object = Some(holds);
+        self
+    }
+
+    /// Where the model's provider can hold an answer to a schema, or cannot.
+    #[must_use]
+    pub fn holds_schema(mut self, holds: bool) -> Self {
+        self.holds_schema = Some(holds);
         self
     }
 
@@ -64,7 +72,9 @@ impl Case {
         let identity = || it.model.map(Lm::identity).unwrap_or_default();
         is(self.tools, it.tools)
             && is(self.streaming, it.streams)
-            && self.structured.is_none_or(|least| structured() >= least)
+            && (self.holds_object).is_none_or(|wanted| wanted == (structured() != Structured::No))
+            && (self.holds_schema)
+                .is_none_or(|wanted| wanted == matches!(structured(), Structured::Schema(_)))
             && self.needs_schema.is_none_or(|wanted| {
                 wanted
                     == it
@@ -85,15 +95,16 @@ impl Case {
     pub(super) fn to_entries(&self) -> Vec<(String, Node)> {
         let Self {
             model,
-            structured,
+            holds_object,
+            holds_schema,
             tools,
             needs_schema,
             streaming,
         } = self;
-        let text = |it: String| Node::Text(it);
         let entries = [
-            ("model", model.clone().map(text)),
-            ("structured", structured.map(|it| text(format!("{it:?}")))),
+            ("model", model.clone().map(Node::Text)),
+            ("holds_object", holds_object.map(Node::Bool)),
+            ("holds_schema", holds_schema.map(Node::Bool)),
             ("tools", tools.map(Node::Bool)),
             ("needs_schema", needs_schema.map(Node::Bool)),
             ("streaming", streaming.map(Node::Bool)),

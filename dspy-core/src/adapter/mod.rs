@@ -5,15 +5,18 @@
 
 mod adapters;
 pub(crate) mod again;
+mod baml;
 mod case;
 mod chat;
 mod inputs;
 mod json;
 mod note;
+mod object;
 pub(crate) mod parse;
 mod strict;
 mod text;
 mod two_step;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -22,15 +25,18 @@ use std::sync::Arc;
 use schemars::Schema;
 
 pub use adapters::Adapters;
+pub use baml::BamlAdapter;
 pub use case::Case;
 pub(crate) use case::Situation;
 pub use chat::ChatAdapter;
 pub(crate) use chat::sections;
 pub use json::JsonAdapter;
 pub use parse::Repair;
+pub(crate) use parse::cut::text as whole;
 pub use strict::Strict;
 pub use text::TextAdapter;
 pub use two_step::TwoStepAdapter;
+pub use xml::XmlAdapter;
 
 use crate::error::{Error, Result};
 use crate::lm::{Abilities, Completion, Format, Message};

@@ -23,23 +23,29 @@ pub(super) fn describe(field: &Field, step: &Step<'_>, out: &mut String) {
         let is_output = step.outputs.iter().any(|it| it.name() == field.name());
         is_output.then(|| schema_note(field, step))
     }));
-    notes.extend(
-        field
-            .constraints()
-            .iter()
-            .map(|it| it.in_words(field.shape())),
-    );
-    notes.extend(
-        field
-            .checks()
-            .iter()
-            .map(|check| check.message().to_owned()),
-    );
+    notes.extend(rules(field));
     for (index, note) in notes.iter().enumerate() {
         out.push_str(if index == 0 { ": " } else { "; " });
         out.push_str(note);
     }
     out.push('\n');
+}
+
+/// The rules of a field in words: its constraints, and the messages of its checks.
+pub(super) fn rules(field: &Field) -> impl Iterator<Item = String> {
+    let constraints = field.constraints().iter();
+    let checks = field.checks().iter();
+    constraints
+        .map(|it| it.in_words(field.shape()))
+        .chain(checks.map(|check| check.message().to_owned()))
+}
+
+/// A text of a format in words.
+pub(super) fn text_of(format: &str) -> String {
+    match format {
+        "date" => "a date as YYYY-MM-DD".to_owned(),
+        format => format!("a {format} as RFC 3339 has it"),
+    }
 }
 
 /// A type in words, where words are enough; `Some("")` never: a plain text needs no note.
@@ -49,8 +55,7 @@ fn type_note(shape: &Shape) -> Option<String> {
         Shape::Integer(_) => "a whole number".to_owned(),
         Shape::Float(_) => "a number".to_owned(),
         Shape::Text(None) => "text".to_owned(),
-        Shape::Text(Some("date")) => "a date as YYYY-MM-DD".to_owned(),
-        Shape::Text(Some(format)) => format!("a {format} as RFC 3339 has it"),
+        Shape::Text(Some(format)) => text_of(format),
         Shape::Unit => "`null`".to_owned(),
         Shape::Image => "a picture".to_owned(),
         Shape::Optional(inner) => format!("{}, or `null`", type_note(inner)?),
@@ -88,7 +93,7 @@ pub(super) fn needs_schema(shape: &Shape) -> bool {
 
 /// A type as JSON schema, where words are not enough. The field's own description and rules are
 /// taken out of it, since they are said beside it.
-fn schema_note(field: &Field, step: &Step<'_>) -> String {
+pub(super) fn schema_note(field: &Field, step: &Step<'_>) -> String {
     let root = (step.output_schema)();
     let root = root.as_value();
     let mut schema = root

@@ -17,6 +17,7 @@ mod table;
 mod task;
 mod weights;
 mod words;
+mod written;
 
 use crate::chance::Chance;
 use crate::context::Ctx;
@@ -102,7 +103,7 @@ impl crate::lm::Lm for Apprentice {
     }
 
     fn identity(&self) -> String {
-        "embedded/apprentice 1".to_owned()
+        "embedded/apprentice 2".to_owned()
     }
 
     fn abilities(&self) -> Abilities {

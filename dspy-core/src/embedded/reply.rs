@@ -1,24 +1,22 @@
-//! Replies: what the apprentice writes, token by token.
+//! Replies: what the apprentice writes, field by field.
 
 use std::collections::HashMap;
 
 use super::draw::Sampling;
 use super::format::Format;
-use super::layout::{Kind, Note, Prompt};
+use super::layout::{Kind, Layout, Note, Part, Prompt};
 use super::mixture::{Answer, Mixture};
 use super::table::Table;
 use super::task::{Task, text_of};
+use super::written::Written;
 use super::{REASONING, words};
-use crate::adapter::sections::{self, COMPLETED};
 use crate::chance::Chance;
-use crate::lm::{Completion, Finish, LmRequest, Message, Options, Part, TokenLogprob};
+use crate::lm::{Completion, LmRequest, Message, Options};
 
 /// The answers to a request, as many as it asks for, each drawn with the chance that belongs to
 /// its number.
 pub(super) fn replies(request: &LmRequest, chance_of: impl Fn(u32) -> Chance) -> Vec<Completion> {
-    let known = Prompt::read(request);
-    let is_known = known.is_some();
-    let prompt = known.unwrap_or_else(|| unknown(request));
+    let prompt = Prompt::read(request).unwrap_or_else(|| unknown(request));
     let table = Table::new(&prompt);
     let notes: Vec<Note> = prompt
         .outputs
@@ -34,11 +32,11 @@ pub(super) fn replies(request: &LmRequest, chance_of: impl Fn(u32) -> Chance) ->
         prompt: &prompt,
     };
     let reply = |draw| {
-        let mut reply = Reply::default();
-        if is_known {
-            learned.write(&request.options, &mut chance_of(draw), &mut reply);
-        } else {
-            learned.write_free(&request.options, &mut chance_of(draw), &mut reply);
+        let mut reply = Written::default();
+        let (options, mut chance) = (&request.options, chance_of(draw));
+        match prompt.layout {
+            Some(layout) => learned.write(layout, options, &mut chance, &mut reply),
+            None => learned.write_free(options, &mut chance, &mut reply),
         }
         reply.end(&request.options)
     };
@@ -79,35 +77,49 @@ struct Learned<'p> {
 
 impl Learned<'_> {
     /// Writes a reply in the layout that was asked for.
-    fn write(&self, options: &Options, chance: &mut Chance, reply: &mut Reply) {
+    fn write(
+        &self,
+        layout: &dyn Layout,
+        options: &Options,
+        chance: &mut Chance,
+        reply: &mut Written,
+    ) {
         let sampling = sampling(options);
         // The reasons stand before the answers, but they are reasons for something.
         let draw = |(name, mixture): &(&'_ str, Mixture<'_>)| {
             ((*name).to_owned(), mixture.draw(sampling, chance))
         };
         let answers: HashMap<String, Answer> = self.outputs.iter().map(draw).collect();
-        for (name, logprob) in self.format.draw(sampling, chance) {
-            let mut header = String::new();
-            sections::header(name, &mut header);
-            reply.certain(&header, logprob);
-            if name == COMPLETED {
-                break;
+        for (part, logprob) in self.format.draw(sampling, chance) {
+            let name = match part {
+                Part::Field(name) => name,
+                Part::Close => {
+                    layout.close(reply, logprob);
+                    continue;
+                }
+                Part::Begin | Part::End => {
+                    reply.later(logprob);
+                    continue;
+                }
+            };
+            let note = self.prompt.note(name);
+            if let Some(answer) = answers.get(name) {
+                layout.field(reply, &note, answer, logprob);
+                continue;
             }
-            let end = if let Some(answer) = answers.get(name) {
-                reply.answer(answer)
-            } else if name == REASONING {
-                reply.escaped(&self.reasons(&answers), 0.0)
+            let text = if name == REASONING {
+                self.reasons(&answers)
             } else {
                 // A reply that goes on with an input repeats it.
                 let text = text_of(&self.prompt.inputs, name);
-                reply.escaped(text.unwrap_or_default(), 0.0)
+                text.unwrap_or_default().to_owned()
             };
-            reply.certain("\n\n", end);
+            layout.field(reply, &note, &Answer::certain(text), logprob);
         }
     }
 
     /// Writes a reply of a single text.
-    fn write_free(&self, options: &Options, chance: &mut Chance, reply: &mut Reply) {
+    fn write_free(&self, options: &Options, chance: &mut Chance, reply: &mut Written) {
         for (_, mixture) in &self.outputs {
             let answer = mixture.draw(sampling(options), chance);
             reply.answer(&answer);
@@ -144,78 +156,4 @@ fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
-}
-
-/// A reply in the making: its tokens, each with the logarithm of its probability.
-#[derive(Default)]
-struct Reply {
-    tokens: Vec<(String, f64)>,
-}
-
-impl Reply {
-    /// A text that is certain as soon as it has begun.
-    fn certain(&mut self, text: &str, logprob: f64) {
-        let first = self.tokens.len();
-        let tokens = words::tokens(text).map(|token| (token.to_owned(), 0.0));
-        self.tokens.extend(tokens);
-        if let Some((_, of_first)) = self.tokens.get_mut(first) {
-            *of_first = logprob;
-        }
-    }
-
-    /// A text that is data, in which nothing must look like a header. Given back is the logarithm of
-    /// the probability that it ends here.
-    fn escaped(&mut self, text: &str, logprob: f64) -> f64 {
-        let mut escaped = String::new();
-        sections::escape(text, &mut escaped);
-        self.certain(&escaped, logprob);
-        if escaped.is_empty() { logprob } else { 0.0 }
-    }
-
-    fn answer(&mut self, answer: &Answer) -> f64 {
-        let tokens: Vec<&str> = words::tokens(&answer.text).collect();
-        match answer.logarithms.split_last() {
-            Some((end, logarithms)) if logarithms.len() == tokens.len() && !answer.is_escaped() => {
-                let tokens = tokens.into_iter().map(str::to_owned);
-                self.tokens.extend(tokens.zip(logarithms.iter().copied()));
-                *end
-            }
-            _ => self.escaped(&answer.text, answer.logarithms.iter().sum()),
-        }
-    }
-
-    /// The reply as far as the options let it go: to the first word that stops it, or to so many
-    /// tokens.
-    fn end(mut self, options: &Options) -> Completion {
-        let most = options.max_tokens.map_or(usize::MAX, |most| most as usize);
-        let is_cut = self.tokens.len() > most;
-        self.tokens.truncate(most);
-        let mut text: String = self
-            .tokens
-            .iter()
-            .map(|(token, _)| token.as_str())
-            .collect();
-        let stops = options.stop.iter().filter(|stop| !stop.is_empty());
-        let stop = stops.filter_map(|stop| text.find(stop.as_str())).min();
-        if let Some(stop) = stop {
-            text.truncate(stop);
-            let mut left = stop;
-            self.tokens.retain_mut(|(token, _)| {
-                let stays = left > 0;
-                token.truncate(left.min(token.len()));
-                left -= token.len().min(left);
-                stays
-            });
-        }
-        let finish = match stop {
-            None if is_cut => Finish::Length,
-            _ => Finish::Stop,
-        };
-        let mut completion = Completion::of_parts(vec![Part::Text(text)], finish);
-        if options.logprobs {
-            let token = |(token, logprob)| TokenLogprob { token, logprob };
-            completion.logprobs = self.tokens.into_iter().map(token).collect();
-        }
-        completion
-    }
 }

@@ -1,5 +1,7 @@
 //! What a model can do.
 
+use super::SchemaRules;
+
 /// What a model can do beside taking and giving text; nothing unless it says so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -15,7 +17,7 @@ pub struct Abilities {
 }
 
 /// To which form a provider can hold an answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Structured {
     /// To none.
@@ -23,6 +25,21 @@ pub enum Structured {
     No,
     /// To some JSON object: [`Format::JsonObject`](super::Format::JsonObject).
     Object,
-    /// To JSON of a schema: [`Format::JsonSchema`](super::Format::JsonSchema).
-    Schema,
+    /// To JSON of a schema that keeps to these rules:
+    /// [`Format::JsonSchema`](super::Format::JsonSchema).
+    Schema(SchemaRules),
+}
+
+impl Structured {
+    /// What two models can do, either of which may be asked. Two that take schemas of different
+    /// rules are asked for an object where no schema would suit both.
+    pub(super) fn shared(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::No, _) | (_, Self::No) => Self::No,
+            (Self::Schema(one), Self::Schema(other)) => {
+                one.shared(other).map_or(Self::Object, Self::Schema)
+            }
+            _ => Self::Object,
+        }
+    }
 }

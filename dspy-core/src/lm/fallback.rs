@@ -161,7 +161,7 @@ impl Lm for Fallback {
             images: one.images && other.images,
             several: one.several && other.several,
             reasoning: one.reasoning && other.reasoning,
-            structured: one.structured.min(other.structured),
+            structured: one.structured.shared(other.structured),
         };
         all.reduce(both).unwrap_or_default()
     }

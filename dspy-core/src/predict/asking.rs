@@ -36,6 +36,7 @@ pub(super) struct Asking<'a, P: Predicts> {
 pub(super) struct Answer<P: Predicts> {
     pub(super) record: P::Record,
     pub(super) repairs: Vec<Repair>,
+    pub(super) notices: Vec<String>,
     pub(super) adapter: &'static str,
 }
 

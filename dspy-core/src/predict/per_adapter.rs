@@ -6,28 +6,26 @@ use crate::error::Result;
 
 /// What was written for the first few adapters that asked. A program uses one, or two where a
 /// model cannot keep to the first; a fifth writes its own each time.
+///
+/// What it was written for is the adapter's name, whether the step reasons, and what else it
+/// depends on.
 #[derive(Default)]
-pub(super) struct PerAdapter<T>([OnceLock<(&'static str, bool, T)>; 4]);
+pub(super) struct PerAdapter<T, K = ()>([OnceLock<(Key<K>, T)>; 4]);
 
-impl<T: Clone> PerAdapter<T> {
+type Key<K> = (&'static str, bool, K);
+
+impl<T: Clone, K: PartialEq> PerAdapter<T, K> {
     /// What was written for this adapter, with or without reasoning; `write` does it the first
     /// time.
-    pub(super) fn get_or_write(
-        &self,
-        adapter: &'static str,
-        reasons: bool,
-        write: impl FnOnce() -> Result<T>,
-    ) -> Result<T> {
+    pub(super) fn get_or_write(&self, key: Key<K>, write: impl FnOnce() -> Result<T>) -> Result<T> {
         for place in &self.0 {
             match place.get() {
-                Some((name, with, written)) if (*name, *with) == (adapter, reasons) => {
-                    return Ok(written.clone());
-                }
+                Some((of, written)) if *of == key => return Ok(written.clone()),
                 Some(_) => {}
                 None => {
                     let written = write()?;
                     // Should another call have taken the place meanwhile, this one keeps its own.
-                    let _ = place.set((adapter, reasons, written.clone()));
+                    let _ = place.set((key, written.clone()));
                     return Ok(written);
                 }
             }

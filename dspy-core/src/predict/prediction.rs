@@ -20,6 +20,7 @@ pub struct Prediction<T, R = ()> {
     adapter: Option<&'static str>,
     repairs: Vec<Repair>,
     unread: Vec<Error>,
+    notices: Vec<String>,
     trace: Trace,
     /// The span of this call in the record.
     span: usize,
@@ -33,6 +34,7 @@ impl<T, R> Prediction<T, R> {
             adapter: None,
             repairs: Vec::new(),
             unread: Vec::new(),
+            notices: Vec::new(),
             trace: trace.watched_by(None),
             span,
         }
@@ -64,6 +66,39 @@ impl<T, R> Prediction<T, R> {
     /// these are the ones of all. A program's prediction has none of its own.
     pub fn unread(&self) -> &[Error] {
         &self.unread
+    }
+
+    pub(crate) fn with_notices(mut self, notices: Vec<String>) -> Self {
+        self.notices = notices;
+        self
+    }
+
+    /// What was done with less than was asked for, in words: that a reply was not held to the
+    /// schema of the outputs, say, though the model's provider can do that, and why. Empty where
+    /// all went as it should, and no reason to distrust the output.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    ///
+    /// use dspy::prelude::*;
+    /// use dspy::adapter::JsonAdapter;
+    ///
+    /// /// Count the words.
+    /// #[signature]
+    /// struct Count { #[input] text: String, #[output] counts: BTreeMap<String, u32> }
+    ///
+    /// # async fn count() -> Result<()> {
+    /// let cx = Ctx::from_env()?.with_adapter(JsonAdapter);
+    /// let counted = Predict::<Count>::new().call(&cx, "to be or not to be").await?;
+    /// for notice in counted.notices() {
+    ///     // `counts` is a map with any keys, which strict schemas have no word for: …
+    ///     eprintln!("{notice}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn notices(&self) -> &[String] {
+        &self.notices
     }
 
     /// What the reply needed to be read, beyond what was asked for: empty where it was laid out

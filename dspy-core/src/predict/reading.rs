@@ -53,6 +53,7 @@ impl Turn<'_> {
         Ok(Answer {
             record,
             repairs,
+            notices: self.notices(step),
             adapter: self.adapter.name(),
         })
     }

@@ -106,6 +106,7 @@ pub(super) async fn run<P: Predicts>(
             Ok(Prediction::new(P::split(first.record), trace, span)
                 .with_others(others.map(|it| P::split(it.record)).collect())
                 .with_repairs(first.repairs)
+                .with_notices(first.notices)
                 .with_unread(unread)
                 .by_adapter(first.adapter))
         }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::asking::Whom;
 use super::run::{InputOf, OtherDemos, Overrides, Predicts};
 use super::slot::{Slot, head};
-use crate::adapter::{Adapter, AnyRecord, Situation, Step};
+use crate::adapter::{Adapter, AnyRecord, HeldTo, Situation, Step};
 use crate::context::Ctx;
 use crate::error::Result;
-use crate::lm::{Lm, LmRequest, Message, SharedOptions};
+use crate::lm::{Lm, LmRequest, Message, SharedOptions, Structured};
 use crate::signature::{Record, Signature};
 
 /// One turn of a predictor, with all that it depends on looked up: the call's own first, then
@@ -107,12 +107,40 @@ impl<'a> Turn<'a> {
                 .head::<P::Signature>(self.adapter, &step, self.asks_to_reason)?,
             Some(demos) => head(self.adapter, &step, demos, self.asks_to_reason)?,
         };
+        let mut options = self.options.clone();
+        if let Some(held) = self.held_to(&step)? {
+            options.format.clone_from(&held.format);
+        }
         Ok(LmRequest {
             head,
             tail: self.adapter.request(&step, input as &dyn AnyRecord)?,
-            options: self.options.clone(),
+            options,
             tools: None,
         })
+    }
+
+    /// The form that the reply is held to: nothing where the model's provider can do nothing of
+    /// the kind, and where the caller says it.
+    fn held_to(&self, step: &Step<'_>) -> Result<Option<Arc<HeldTo>>> {
+        let is_said = self.options.format.is_some()
+            || self.options.extra_body.contains_key("response_format");
+        let abilities = self.model.as_ref().map(|it| it.abilities());
+        match abilities.filter(|it| it.structured != Structured::No && !is_said) {
+            None => Ok(None),
+            Some(abilities) => {
+                let reasons = self.asks_to_reason;
+                let held = self.slot.held_to(self.adapter, step, abilities, reasons)?;
+                Ok(Some(held))
+            }
+        }
+    }
+
+    /// What was done with less than was asked for.
+    pub(super) fn notices(&self, step: &Step<'_>) -> Vec<String> {
+        let held = self.held_to(step).ok().flatten();
+        held.and_then(|it| it.less_because.clone())
+            .into_iter()
+            .collect()
     }
 
     /// The request that has the outputs taken out of a first answer. What the predictor wants of

@@ -2,7 +2,7 @@
 
 use dspy::adapter::{Adapters, Case, ChatAdapter, JsonAdapter, TextAdapter};
 use dspy::evaluate::evaluate;
-use dspy::lm::{Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse, Structured};
+use dspy::lm::{Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse, SchemaRules, Structured};
 use dspy::predict::Recovery;
 use dspy::prelude::*;
 use dspy::testing::ScriptedLm;
@@ -92,6 +92,8 @@ fn of_colour(cx: &Ctx) -> &'static str {
     layout(&request.unwrap())
 }
 
+const SCHEMA: Structured = Structured::Schema(SchemaRules::PLAIN);
+
 fn of_colours(cx: &Ctx) -> &'static str {
     let request = Predict::<Colours>::new().call(cx, "snow").render();
     layout(&request.unwrap())
@@ -99,10 +101,10 @@ fn of_colours(cx: &Ctx) -> &'static str {
 
 #[test]
 fn by_default_it_is_chat_but_where_a_schema_is_needed_and_held_to() {
-    for structured in [Structured::No, Structured::Object, Structured::Schema] {
+    for structured in [Structured::No, Structured::Object, SCHEMA] {
         let cx = Ctx::test(model("any", structured));
         let of_list = match structured {
-            Structured::Schema => "json",
+            Structured::Schema(_) => "json",
             _ => "chat",
         };
         assert_eq!((of_colour(&cx), of_colours(&cx)), ("chat", of_list));
@@ -122,9 +124,7 @@ fn the_first_row_that_fits_counts() {
             TextAdapter,
         )
         .when(
-            Case::default()
-                .structured(Structured::Object)
-                .streaming(false),
+            Case::default().holds_object(true).streaming(false),
             JsonAdapter,
         )
         .when(Case::default().streaming(true), TextAdapter)
@@ -137,7 +137,7 @@ fn the_first_row_that_fits_counts() {
     assert_eq!(of(server, Structured::No), ("json", "json"));
     assert_eq!(of("gpt-4.1", Structured::No), ("chat", "chat"));
     assert_eq!(of("my-small-model", Structured::No), ("text", "chat"));
-    assert_eq!(of("my-small-model", Structured::Schema), ("text", "json"));
+    assert_eq!(of("my-small-model", SCHEMA), ("text", "json"));
     assert_eq!(of("other", Structured::Object), ("json", "json"));
     assert_eq!(of("other", Structured::No), ("chat", "chat"));
     // An empty case fits always.
@@ -165,7 +165,7 @@ async fn the_calls_own_goes_before_the_predictors_and_that_before_the_table() {
 #[tokio::test]
 async fn a_recoverys_adapter_goes_before_the_table() {
     let script = ScriptedLm::new(["nothing", "[[ ## colours ## ]]\n[\"white\"]"]);
-    let cx = Ctx::test(Model("any", Structured::Schema, script));
+    let cx = Ctx::test(Model("any", SCHEMA, script));
     let cx = cx.with_recovery(Recovery::none().adapter(ChatAdapter));
     let found = Predict::<Colours>::new().call(&cx, "snow").await.unwrap();
     assert_eq!(found.adapter(), Some("chat"));

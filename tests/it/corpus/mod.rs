@@ -1,10 +1,15 @@
 //! The corpus of replies, as data: `tests/conformance/replies`.
 
+mod back;
 mod errors;
+mod forged;
+mod held;
 mod laws;
 mod made;
 mod read;
 mod steps;
+mod typed;
+mod types;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -453,6 +453,37 @@ pub struct HowMuch {
     amount: Amount,
 }
 
+/// A text before what is none.
+#[value]
+#[serde(untagged)]
+pub enum Remark {
+    Words(String),
+    Number(i64),
+    Flag { raised: bool },
+}
+
+/// Remark on it.
+#[signature]
+pub struct Comment {
+    #[output]
+    remark: Remark,
+}
+
+/// A point, or several figures: lists of its own before what is no list.
+#[value]
+#[serde(untagged)]
+pub enum Figure {
+    All(Vec<Figure>),
+    Point { x: i64, y: i64 },
+}
+
+/// Draw it.
+#[signature]
+pub struct Sketch {
+    #[output]
+    figure: Figure,
+}
+
 // What has a notation of its own.
 
 /// Take the picture.
@@ -513,7 +544,7 @@ pub fn with<W: WithStep>(step: &str, what: W) -> Option<W::Answer> {
         Form Notes
         Tags Draw Moods Place Lookup
         Who Letter Offer Configure Style Grow Tools
-        Happened Plan Paid Page CarelessPage Choose HowMuch
+        Happened Plan Paid Page CarelessPage Choose HowMuch Comment Sketch
         Snap Anything
         #[cfg(feature = "jiff")] Invitation
     }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 /// Tell the species of the flower.
 #[signature]
 #[derive(Clone)]
-struct Flower {
+pub(super) struct Flower {
     #[input]
     sepal_length: f64,
     #[input]
@@ -20,13 +20,13 @@ struct Flower {
     #[input]
     petal_width: f64,
     #[output]
-    species: Species,
+    pub(super) species: Species,
 }
 
 #[value]
 #[derive(Copy, PartialEq, Eq, Hash)]
 #[serde(rename_all = "snake_case")]
-enum Species {
+pub(super) enum Species {
     Setosa,
     Versicolor,
     Virginica,
@@ -72,7 +72,7 @@ impl From<&Flower> for Thing {
 }
 
 /// The flowers in an order of this seed: those to learn from, and 60 others to ask about.
-fn flowers(seed: u64, shown: usize) -> (Vec<Flower>, Vec<Flower>) {
+pub(super) fn flowers(seed: u64, shown: usize) -> (Vec<Flower>, Vec<Flower>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/iris.csv");
     let text = std::fs::read_to_string(path).unwrap();
     let mut flowers: Vec<Flower> = text

@@ -81,9 +81,14 @@ async fn a_prompt_that_was_torn_is_still_answered() {
     let predict = Predict::<Sort>::new().with_demos(super::rows());
     let cx = Ctx::embedded();
     let call = predict.call(&cx, ("yellow apple", 160.0));
-    let whole: Vec<Message> = call.render().unwrap().messages().cloned().collect();
+    torn(&call.render().unwrap(), 300).await;
+}
+
+/// Asks so often what comes of a request with something missing or repeated.
+pub(super) async fn torn(request: &LmRequest, times: usize) {
+    let whole: Vec<Message> = request.messages().cloned().collect();
     let mut chance = Chance::new(5);
-    for _ in 0..300 {
+    for _ in 0..times {
         let mut messages = whole.clone();
         let at = chance.below(messages.len());
         let text: Vec<char> = messages[at].text().chars().collect();

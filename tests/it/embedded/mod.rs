@@ -6,6 +6,8 @@ mod draws;
 mod honesty;
 /// Prompts of any kind.
 mod hostile;
+/// Every layout that adapters have.
+mod layouts;
 /// What it says as a model that proposes instructions.
 mod proposals;
 /// The learner behind a server.

@@ -5,21 +5,21 @@ use dspy::prelude::*;
 
 /// A row, as it is put to a model that proposes.
 #[value]
-struct Tried {
+pub(super) struct Tried {
     inputs: Ask,
     expected: String,
     feedback: Option<String>,
 }
 
 #[value]
-struct Ask {
+pub(super) struct Ask {
     message: String,
     days: u32,
 }
 
 /// Write a better instruction for the step, from the rows that it was tried on.
 #[signature]
-struct Propose {
+pub(super) struct Propose {
     /// what the step is told now
     #[input]
     current_instruction: String,
@@ -52,7 +52,7 @@ enum Desk {
 }
 
 /// Lamps go to red, chairs to green, and whatever is old to blue.
-fn tried() -> Vec<Tried> {
+pub(super) fn tried() -> Vec<Tried> {
     let lamps = [
         "the lamp hums",
         "a lamp of mine fell",

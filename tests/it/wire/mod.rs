@@ -12,6 +12,8 @@ mod requests;
 mod secrets;
 /// Answers bit by bit.
 mod streams;
+/// Replies that are held to a form.
+mod structured;
 /// How long a server is waited for.
 mod timeouts;
 

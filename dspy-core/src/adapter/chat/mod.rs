@@ -68,7 +68,7 @@ impl Adapter for ChatAdapter {
     }
 
     fn demo(&self, step: &Step<'_>, demo: &dyn AnyRecord) -> Result<Vec<Message>> {
-        let mut written = Written::default();
+        let mut written = Written::with_reply(step.outputs);
         demo.write_fields(&mut written)?;
         let mut user = Content::default();
         if step
@@ -205,10 +205,21 @@ impl Content {
 
 impl FieldSink for Content {
     fn field(&mut self, name: &'static str, value: &dyn AnyValue) -> Result<()> {
+        self.section(name, value, false)
+    }
+}
+
+impl Content {
+    /// A field below its header. In a reply a picture stands as its address: a model has no other
+    /// way to name one.
+    fn section(&mut self, name: &str, value: &dyn AnyValue, is_reply: bool) -> Result<()> {
         header(name, &mut self.text);
         match value.as_text() {
             Some(text) => sections::escape(text, &mut self.text),
-            None => self.node(&value.to_node().map_err(|error| error.inside(name))?),
+            None => {
+                let node = value.to_node().map_err(|error| error.inside(name))?;
+                self.node(&if is_reply { node.without_media() } else { node });
+            }
         }
         self.text.push_str("\n\n");
         Ok(())
@@ -217,24 +228,35 @@ impl FieldSink for Content {
 
 /// Fields by name, each written on its own, to be put where they belong.
 #[derive(Default)]
-pub(super) struct Written(Vec<(&'static str, Content)>);
+pub(super) struct Written {
+    fields: Vec<(&'static str, Content)>,
+    /// The fields that a reply has.
+    reply: &'static [Field],
+}
 
 impl Written {
+    fn with_reply(reply: &'static [Field]) -> Self {
+        let fields = Vec::new();
+        Self { fields, reply }
+    }
+
     pub(super) fn has(&self, field: &Field) -> bool {
-        self.0.iter().any(|(name, _)| *name == field.name())
+        self.fields.iter().any(|(name, _)| *name == field.name())
     }
 
     pub(super) fn take(&mut self, field: &Field) -> Option<Content> {
-        let at = self.0.iter().position(|(name, _)| *name == field.name())?;
-        Some(self.0.swap_remove(at).1)
+        let mut names = self.fields.iter().map(|(name, _)| *name);
+        let at = names.position(|name| name == field.name())?;
+        Some(self.fields.swap_remove(at).1)
     }
 }
 
 impl FieldSink for Written {
     fn field(&mut self, name: &'static str, value: &dyn AnyValue) -> Result<()> {
         let mut content = Content::default();
-        content.field(name, value)?;
-        self.0.push((name, content));
+        let is_reply = self.reply.iter().any(|field| field.name() == name);
+        content.section(name, value, is_reply)?;
+        self.fields.push((name, content));
         Ok(())
     }
 }

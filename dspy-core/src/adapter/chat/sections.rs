@@ -18,6 +18,14 @@ pub(crate) fn header(name: &str, out: &mut String) {
 /// What a line begins with, after blanks and backslashes, that might be taken for a header.
 const START: &str = "[[ #";
 
+/// The lines of a text, each with what ends it. A header of ours stands behind a line feed, but
+/// whoever reads a prompt may know of other ends, so no text looks like a header behind those.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive([
+        '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
+    ])
+}
+
 /// Writes a value's text so that none of its lines is a header: a line that begins with one,
 /// after blanks and backslashes, gets one more backslash.
 pub(crate) fn escape(text: &str, out: &mut String) {
@@ -25,10 +33,7 @@ pub(crate) fn escape(text: &str, out: &mut String) {
         out.push_str(text);
         return;
     }
-    for (index, line) in text.split('\n').enumerate() {
-        if index > 0 {
-            out.push('\n');
-        }
+    for line in lines(text) {
         match split_at_header(line) {
             Some((before, header)) => {
                 out.push_str(before);
@@ -41,10 +46,17 @@ pub(crate) fn escape(text: &str, out: &mut String) {
 }
 
 /// Takes one backslash away wherever [`escape`] put one.
-fn unescape(line: &str) -> (&str, &str) {
-    let split = split_at_header(line);
-    let escaped = split.and_then(|(before, header)| Some((before.strip_suffix('\\')?, header)));
-    escaped.unwrap_or((line, ""))
+fn unescape(text: &str, out: &mut String) {
+    for line in lines(text) {
+        let split = split_at_header(line);
+        match split.and_then(|(before, header)| Some((before.strip_suffix('\\')?, header))) {
+            Some((before, header)) => {
+                out.push_str(before);
+                out.push_str(header);
+            }
+            None => out.push_str(line),
+        }
+    }
 }
 
 /// A section's text without the backslashes that [`escape`] put there. What stands on the header's
@@ -53,17 +65,10 @@ pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains(START) {
         return Cow::Borrowed(text);
     }
+    let first = lines(text).next().unwrap_or_default();
     let mut out = String::with_capacity(text.len());
-    for (index, line) in text.split('\n').enumerate() {
-        if index == 0 {
-            out.push_str(line);
-            continue;
-        }
-        let (before, after) = unescape(line);
-        out.push('\n');
-        out.push_str(before);
-        out.push_str(after);
-    }
+    out.push_str(first);
+    unescape(text.get(first.len()..).unwrap_or_default(), &mut out);
     Cow::Owned(out)
 }
 
@@ -87,10 +92,8 @@ pub(crate) fn of(reply: &str, is_known: impl Fn(&str) -> bool) -> Vec<(String, S
             }
             sections.push((name.to_owned(), rest.to_owned()));
         } else if let Some((_, section)) = sections.last_mut() {
-            let (before, after) = unescape(line);
             section.push('\n');
-            section.push_str(before);
-            section.push_str(after);
+            unescape(line, section);
         }
     }
     for (_, section) in &mut sections {

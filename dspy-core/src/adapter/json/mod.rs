@@ -4,15 +4,18 @@
 //! {"answer": "Cristofori", "year": 1700}
 //! ```
 
-use super::chat::Content;
 use super::parse::{self, Layout};
-use super::{Adapter, AnyRecord, Step, Strict, inputs, note};
+use super::{Adapter, AnyRecord, HeldTo, Step, Strict, note, object};
 use crate::error::Result;
-use crate::lm::{Completion, Message, Role};
-use crate::signature::{AnyValue, FieldSink, Fields};
-use crate::value::{Node, quote};
+use crate::lm::{Abilities, Completion, Message};
+use crate::signature::Fields;
+use crate::value::quote;
 
 /// One JSON object with a member for each output, for models that are at home in JSON.
+///
+/// Where the model's provider can hold a reply to a schema, or to JSON at all, it is asked to; what
+/// it cannot be held to is among the [notices](crate::predict::Prediction::notices) of the
+/// prediction.
 ///
 /// A reply that does not keep to it is read with the repairs that cost least, which the
 /// prediction lists, or refused with the reason.
@@ -32,50 +35,19 @@ impl Adapter for JsonAdapter {
     }
 
     fn system(&self, step: &Step<'_>) -> Message {
-        let mut out = String::with_capacity(512 + step.instructions.len());
-        inputs::describe(step, &mut out);
-        out.push_str("You reply with one JSON object, which has these members:\n");
-        for field in step.outputs {
-            note::describe(field, step, &mut out);
-        }
-        out.push_str("\nIt looks like this, and nothing stands around it:\n\n{");
-        for (index, field) in step.outputs.iter().enumerate() {
-            out.push_str(if index == 0 { "" } else { ", " });
-            quote(field.name(), &mut out);
-            out.push_str(": …");
-        }
-        out.push_str("}\n\nYour task:\n");
-        out.push_str(step.instructions);
-        Message::of_text(Role::System, out)
+        object::system(step, |out| outputs(step, out))
     }
 
     fn demo(&self, step: &Step<'_>, demo: &dyn AnyRecord) -> Result<Vec<Message>> {
-        let user = inputs::of_demo(step, demo)?;
-        let mut object = Object::default();
-        demo.write_fields(&mut object)?;
-        let members = step
-            .outputs
-            .iter()
-            .filter_map(|field| object.take(field.name()));
-        let assistant = Node::Map(members.collect()).to_string();
-        Ok(vec![user, Message::of_text(Role::Assistant, assistant)])
+        object::demo(step, demo)
     }
 
     fn request(&self, step: &Step<'_>, input: &dyn AnyRecord) -> Result<Vec<Message>> {
-        let mut content = Content::default();
-        input.write_fields(&mut content)?;
-        content.push_str("Reply with one JSON object, which has ");
-        for (index, field) in step.outputs.iter().enumerate() {
-            let before = match (index, index + 1 == step.outputs.len()) {
-                (0, _) => "",
-                (_, true) => " and ",
-                (_, false) => ", ",
-            };
-            content.push_str(before);
-            content.push_str(&format!("`{}`", field.name()));
-        }
-        content.push_str(".");
-        Ok(vec![content.message(Role::User)])
+        object::request(step, input)
+    }
+
+    fn held_to(&self, step: &Step<'_>, abilities: Abilities) -> HeldTo {
+        object::held::to(step, abilities.structured)
     }
 
     fn parse(&self, step: &Step<'_>, reply: &Completion) -> Result<Fields> {
@@ -83,24 +55,17 @@ impl Adapter for JsonAdapter {
     }
 }
 
-/// Fields as the members of an object.
-#[derive(Default)]
-struct Object(Vec<(String, Node)>);
-
-impl Object {
-    fn take(&mut self, name: &str) -> Option<(String, Node)> {
-        let at = self.0.iter().position(|(it, _)| it == name)?;
-        Some(self.0.swap_remove(at))
+/// Says of each output what it is, with JSON schema where words are not enough.
+fn outputs(step: &Step<'_>, out: &mut String) {
+    out.push_str("You reply with one JSON object, which has these members:\n");
+    for field in step.outputs {
+        note::describe(field, step, out);
     }
-}
-
-impl FieldSink for Object {
-    fn field(&mut self, name: &'static str, value: &dyn AnyValue) -> Result<()> {
-        let node = match value.as_text() {
-            Some(text) => Node::Text(text.to_owned()),
-            None => value.to_node().map_err(|error| error.inside(name))?,
-        };
-        self.0.push((name.to_owned(), node.without_media()));
-        Ok(())
+    out.push_str("\nIt looks like this, and nothing stands around it:\n\n{");
+    for (index, field) in step.outputs.iter().enumerate() {
+        out.push_str(if index == 0 { "" } else { ", " });
+        quote(field.name(), out);
+        out.push_str(": …");
     }
+    out.push_str("}\n");
 }

@@ -12,6 +12,7 @@ use super::names;
 use super::outputs::{self, Attempt, Unread};
 use super::rule;
 use super::tree::Tree;
+use super::xml;
 use crate::value::{Body, Field};
 
 /// Sections below headers; an object, or the only output by itself, where there is no header.
@@ -70,6 +71,46 @@ pub(super) fn json<'a>(log: &mut Log, reply: &'a str, outputs: &'static [Field])
         return Ok(outputs);
     }
     Err(unread)
+}
+
+/// One element a field, or the only output by itself, where there is none.
+pub(super) fn xml<'a>(log: &mut Log, reply: &'a str, outputs: &'static [Field]) -> Attempt<'a> {
+    let cut = cut::xml::of(reply, outputs)?;
+    if !cut.has_elements
+        && let Some(outputs) = whole_reply(log, reply, outputs)
+    {
+        return Ok(outputs);
+    }
+    let missing: Vec<_> = outputs
+        .iter()
+        .zip(&cut.elements)
+        .filter(|(field, found)| {
+            found.is_empty() && !(field.has_default() && cut.has_elements) && !cut.is_open
+        })
+        .map(|(field, _)| {
+            let mut tag = String::new();
+            xml::in_short(field, &mut tag);
+            format!("`{tag}`")
+        })
+        .collect();
+    if let Some(rule) = cut.around {
+        log.note(rule);
+    }
+    let read = outputs::of_elements(log, cut.elements, outputs);
+    if missing.is_empty() {
+        return read;
+    }
+    let missing = Fault::new(format!("the reply has no {}", missing.join(", no ")));
+    Err(match read {
+        Ok(partial) => Unread {
+            faults: vec![missing],
+            partial,
+        },
+        Err(mut unread) => {
+            unread.faults.push(missing);
+            unread
+        }
+    })
 }
 
 /// The whole reply is the one output.

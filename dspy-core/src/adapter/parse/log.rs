@@ -1,7 +1,12 @@
 //! What a reading needed: its repairs, each with its place, and how much work it was.
 
+use std::borrow::Cow;
+
 use super::fault::{Fault, Read};
 use super::rule::Rule;
+
+/// How much of a key is told in a path.
+const LONGEST_STEP: usize = 200;
 
 /// A repair that a reply needed to be read. The page on the reader has a table of all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,10 +154,14 @@ impl Log {
     }
 }
 
-/// Puts a step before a path.
+/// Puts a step before a path. A long one is cut, since it may stand before many.
 pub(super) fn prefix(path: &mut String, step: &str) {
+    let step = match step.char_indices().nth(LONGEST_STEP) {
+        None => Cow::Borrowed(step),
+        Some((end, _)) => Cow::Owned(format!("{}…", step.get(..end).unwrap_or(""))),
+    };
     if !path.is_empty() && !path.starts_with('[') {
         path.insert(0, '.');
     }
-    path.insert_str(0, step);
+    path.insert_str(0, &step);
 }

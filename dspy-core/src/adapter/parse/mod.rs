@@ -4,7 +4,8 @@
 //! it in this order:
 //!
 //! 1. [`cut`] and [`candidates`] find which text is which output, by the [`layouts`];
-//! 2. [`json`] makes a [`Tree`] of what is JSON, and notes what its syntax needed;
+//! 2. [`json`] makes a [`Tree`] of what is JSON, and notes what its syntax needed, and [`xml`] one
+//!    of elements;
 //! 3. [`coerce`] makes of it what the type's shape takes, with the [`rule`]s that cost least;
 //! 4. [`Asked`](ask::Asked) hands it to the type's `Deserialize`, and mends what has no shape.
 
@@ -24,8 +25,10 @@ mod rule;
 #[cfg(test)]
 mod tests;
 mod tree;
+pub(super) mod xml;
 
 pub(crate) use ask::read as read_as;
+pub(super) use coerce::{Kind as TargetKind, Target};
 pub(crate) use log::Log;
 pub use log::Repair;
 pub(crate) use tree::Tree;
@@ -43,6 +46,8 @@ pub(crate) enum Layout {
     Chat,
     /// One object.
     Json,
+    /// One element a field.
+    Xml,
     /// One text.
     Text,
 }
@@ -82,8 +87,11 @@ fn without_thinking<'a>(
         log.note(&rule::BYTE_ORDER_MARK);
         text = rest;
     }
+    let has_own = layout == Layout::Xml && cut::xml::has_thinking(outputs);
     match thinking::opened(text) {
         Thinking::None => {}
+        // What looks like thinking is the element of an output.
+        _ if has_own && cut::xml::begins(text, outputs) => {}
         Thinking::Before(rest) => {
             log.note(&rule::THINK_BLOCK);
             text = rest;
@@ -95,6 +103,7 @@ fn without_thinking<'a>(
     let by_layout = match layout {
         Layout::Chat => layouts::chat,
         Layout::Json => layouts::json,
+        Layout::Xml => layouts::xml,
         Layout::Text => return layouts::text(log, text, outputs),
     };
     let mark = log.mark();
@@ -104,7 +113,7 @@ fn without_thinking<'a>(
     };
     log.back(mark);
     // A closing tag ends thinking that nothing opened only where the reply says nothing without.
-    if let Some(rest) = thinking::behind_closing(text) {
+    if !has_own && let Some(rest) = thinking::behind_closing(text) {
         log.note(&rule::THINK_BLOCK);
         if let Ok(outputs) = by_layout(log, rest, outputs) {
             return Ok(outputs);

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use super::coerce::{self, Known, Target};
-use super::fault::Fault;
-use super::log::Log;
+use super::fault::{Fault, Read};
+use super::log::{Log, Repair};
 use super::names::Named;
 use super::rule;
 use super::tree::{Key, Tree};
+use super::xml::join;
+use super::xml::read::{Element, Form};
 use crate::value::{Field, Shape};
 
 /// Outputs that were read, by name; those that take their default are not among them.
@@ -84,6 +86,82 @@ pub(super) fn of_sections<'a>(
     all(read, faults)
 }
 
+/// Elements as the outputs: several of one output are one list, or say the same.
+pub(super) fn of_elements<'a>(
+    log: &mut Log,
+    elements: Vec<Vec<Read<Element<'a>>>>,
+    outputs: &'static [Field],
+) -> Attempt<'a> {
+    let mut read = Vec::with_capacity(outputs.len());
+    let mut faults = Vec::new();
+    for (field, elements) in outputs.iter().zip(elements) {
+        if elements.is_empty() {
+            continue;
+        }
+        let mark = log.mark();
+        match of_element(log, elements, field) {
+            Ok(tree) => {
+                log.inside(mark, field.name());
+                read.push((field.name(), tree));
+            }
+            Err(fault) => {
+                log.back(mark);
+                let is_twice = fault.path.is_empty() && fault.says == twice(field.name()).says;
+                faults.push(match is_twice {
+                    true => fault,
+                    false => fault.inside(field.name()),
+                });
+            }
+        }
+    }
+    all(read, faults)
+}
+
+fn of_element<'a>(
+    log: &mut Log,
+    elements: Vec<Read<Element<'a>>>,
+    field: &'static Field,
+) -> Read<Tree<'a>> {
+    let count = elements.len();
+    let mut trees: Vec<(Tree<'a>, Form)> = Vec::with_capacity(count);
+    let mut repairs: Vec<Vec<Repair>> = Vec::with_capacity(count);
+    for element in elements {
+        let element = element?;
+        trees.push((element.tree, element.form));
+        repairs.push(element.repairs);
+    }
+    if let Some((mut tree, rules)) = join::as_items(&trees) {
+        log.repairs.extend(repairs.into_iter().flatten());
+        rules.into_iter().for_each(|rule| log.note(rule));
+        coerce::value(log, &mut tree, Target::of(field))?;
+        return Ok(tree);
+    }
+    let mut first: Option<Tree<'a>> = None;
+    for ((tree, form), repairs) in trees.into_iter().zip(repairs) {
+        let mark = log.mark();
+        log.repairs.extend(repairs);
+        let (mut tree, rule) = join::alone(tree, form)?;
+        log.repairs.extend(rule.map(|rule| Repair::new(rule, "")));
+        // A text is taken as it stands, and what has no shape is asked later.
+        if !matches!(field.shape(), Shape::Text(None) | Shape::Opaque) {
+            coerce::value(log, &mut tree, Target::of(field))?;
+        }
+        match &first {
+            None => first = Some(tree),
+            Some(first) if *first == tree => log.back(mark),
+            Some(_) => return Err(twice(field.name())),
+        }
+    }
+    if count > 1 {
+        log.note(&rule::REPEATED_FIELD);
+    }
+    first.ok_or_else(|| Fault::missing(field.name()))
+}
+
+pub(super) fn twice(name: &str) -> Fault {
+    Fault::new(format!("the field `{name}` stands here twice"))
+}
+
 /// The members of an object as the outputs. One may be missing only if it has a default.
 pub(super) fn of_object<'a>(
     log: &mut Log,
@@ -126,7 +204,7 @@ pub(super) fn of_object<'a>(
                     .find(|(it, _)| it == name)
                     .map_or(*name, |(_, key)| key);
                 faults.push(Fault::new(match *first == *key {
-                    true => format!("the field `{name}` stands here twice"),
+                    true => twice(name).says,
                     false => {
                         format!("the field `{name}` stands here twice, as `{first}` and `{key}`")
                     }

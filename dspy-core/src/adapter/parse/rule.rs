@@ -32,6 +32,11 @@ rules! {
     HEADER_MIDLINE: "header-midline" = 2;
     REPEATED_FIELD: "repeated-field" = 1;
     REPEATED_KEY: "repeated-key" = 1;
+    RAW_MARKUP: "raw-markup" = 1;
+    JSON_IN_ELEMENT: "json-in-element" = 1;
+    TAG_SPELLING: "tag-spelling" = 2;
+    REPEATED_TAG: "repeated-tag" = 2;
+    INNER_TAG: "inner-tag" = 3;
     TRAILING_COMMA: "trailing-comma" = 1;
     COMMENT: "comment" = 1;
     SINGLE_QUOTES: "single-quotes" = 1;

@@ -1,14 +1,92 @@
 //! The layouts of the shipped adapters, as the embedded learner reads and writes them.
+//!
+//! Whatever the layout, a value is the text that stands below its header in the chat layout, so that
+//! all who learn from a prompt know of one kind of texts only.
 
+mod chat;
+mod compact;
+mod json;
 mod notes;
+mod prose;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::fmt::Debug;
 
 #[cfg(test)]
 pub(in crate::embedded) use notes::Choice;
 pub(in crate::embedded) use notes::{Kind, Note, is_optional};
 
+use super::mixture::Answer;
+use super::written::Written;
 use crate::adapter::sections;
 use crate::embedded::again;
 use crate::lm::{LmRequest, Message, Role};
+
+/// How a request is laid out, and how its reply shall be.
+pub(in crate::embedded) trait Layout: Debug + Sync {
+    /// The outputs that the last line of a request asks for; `None` where it asks in another layout.
+    fn asked(&self, line: &str) -> Option<Vec<String>>;
+
+    /// What is said of the fields above the instruction.
+    fn notes(&self, above: &str) -> Vec<Note> {
+        notes::notes(above)
+    }
+
+    /// The inputs in a request or a demonstration.
+    fn inputs(&self, user: &str, _asked: Asked<'_>) -> Fields {
+        sections_of(user)
+    }
+
+    /// What stands between the descriptions of the fields and the instruction.
+    fn above_task(&self) -> &'static str {
+        "\nYour task:\n"
+    }
+
+    /// The outputs in the reply of a demonstration.
+    fn shown(&self, assistant: &str, asked: Asked<'_>) -> Fields;
+
+    /// What comes behind the fields of a reply, the end as the last; nothing where a reply has no
+    /// parts of which one could be missing.
+    fn ending(&self) -> &'static [Part<'static>];
+
+    /// Writes a field, which comes next with this probability.
+    fn field(&self, out: &mut Written, note: &Note, answer: &Answer, logprob: f64);
+
+    /// Writes what closes a reply.
+    fn close(&self, out: &mut Written, logprob: f64);
+}
+
+/// All of them. The last line of a request fits one of them at most.
+const LAYOUTS: [&dyn Layout; 4] = [&chat::Chat, &json::Json, &text::Text, &prose::Prose];
+
+/// A part of a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::embedded) enum Part<'p> {
+    /// What stands before the first field.
+    Begin,
+    Field(&'p str),
+    /// What closes a reply, where the layout has it.
+    Close,
+    /// Behind the last part.
+    End,
+}
+
+/// What a request asks for.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::embedded) struct Asked<'p> {
+    outputs: &'p [String],
+    notes: &'p [Note],
+}
+
+impl Asked<'_> {
+    /// Whether a field is any text, which is never looked at for what else it may be.
+    fn takes_any_text(self, name: &str) -> bool {
+        let mut notes = self.notes.iter();
+        notes.any(|note| note.name == name && note.takes_any_text())
+    }
+}
 
 /// Fields by name, as texts.
 pub(in crate::embedded) type Fields = Vec<(String, String)>;
@@ -16,6 +94,8 @@ pub(in crate::embedded) type Fields = Vec<(String, String)>;
 /// What stands in a request.
 #[derive(Debug, Default)]
 pub(in crate::embedded) struct Prompt {
+    /// How it is laid out, and how the reply shall be.
+    pub(in crate::embedded) layout: Option<&'static dyn Layout>,
     /// What is to be done.
     pub(in crate::embedded) instruction: String,
     /// What is said of each field, inputs and outputs.
@@ -36,39 +116,40 @@ pub(in crate::embedded) struct Demo {
 }
 
 impl Prompt {
-    /// Reads the chat layout: what is said of the fields and the task in the system's text, headers
-    /// above fields, the request last, and in it the list of the headers that are expected. `None`
-    /// for any other layout.
+    /// Reads what is said of the fields, the task, the demonstrations, and the request, of which
+    /// the last line says what is expected in which layout. `None` for any other layout.
     pub(in crate::embedded) fn read(request: &LmRequest) -> Option<Self> {
         let of_system = |it: &&Message| it.role == Role::System;
         let system = request.messages().find(of_system).map(Message::text);
         let mut turns: Vec<&Message> = request.messages().filter(|it| !of_system(it)).collect();
         again::cut(&mut turns);
         let asked = turns.pop()?.text();
-        // The list of headers is the request's last line.
         let (fields, expected) = asked.rsplit_once('\n').unwrap_or(("", asked.as_str()));
-        let outputs = headers(expected);
-        if outputs.is_empty() {
-            return None;
-        }
-        let mut prompt = Self {
-            inputs: read(fields),
-            outputs,
-            ..Self::default()
-        };
-        for turn in turns.chunks(2) {
-            if let [user, assistant] = turn {
-                prompt.demos.push(Demo {
-                    inputs: read(&user.text()),
-                    outputs: read(&assistant.text()),
-                });
-            }
-        }
+        let mut layouts = LAYOUTS.into_iter();
+        let (layout, outputs) = layouts.find_map(|it| Some((it, it.asked(expected)?)))?;
         let system = system.unwrap_or_default();
-        let (fields, task) = system.split_once(TASK).unwrap_or(("", system.as_str()));
-        prompt.instruction = task.trim().to_owned();
-        prompt.notes = notes::notes(fields);
-        Some(prompt)
+        let parted = system.split_once(layout.above_task());
+        let (above, task) = parted.unwrap_or(("", system.as_str()));
+        let notes = layout.notes(above);
+        let asked = Asked {
+            outputs: &outputs,
+            notes: &notes,
+        };
+        let demos = turns.chunks(2).filter_map(|turn| match turn {
+            [user, assistant] => Some(Demo {
+                inputs: layout.inputs(&user.text(), asked),
+                outputs: layout.shown(&assistant.text(), asked),
+            }),
+            _ => None,
+        });
+        Some(Self {
+            layout: Some(layout),
+            instruction: task.trim().to_owned(),
+            inputs: layout.inputs(fields, asked),
+            demos: demos.collect(),
+            notes,
+            outputs,
+        })
     }
 
     /// What is said of the field; where nothing is, it is any text.
@@ -82,141 +163,26 @@ impl Prompt {
     }
 }
 
-/// What stands above the instruction.
-const TASK: &str = "\n[[ ## completed ## ]]\n\nYour task:\n";
-
-/// The names in a line such as: reply with `[[ ## a ## ]]`, then …, then end with the last.
-fn headers(line: &str) -> Vec<String> {
-    let headers = line
-        .split("`[[ ## ")
-        .skip(1)
-        .filter_map(|rest| rest.split_once(" ## ]]`"));
-    let mut names: Vec<String> = headers.map(|(name, _)| name.to_owned()).collect();
-    // The last one only ends the reply.
-    names.pop();
-    names
-}
-
 /// All sections of a message.
-fn read(text: &str) -> Fields {
+fn sections_of(text: &str) -> Fields {
     let mut fields = sections::of(text, |_| true);
     fields.retain(|(_, text)| text != sections::NOT_KNOWN);
     fields
 }
 
-#[cfg(test)]
-mod tests {
-    use std::fmt::Write as _;
-
-    use super::*;
-
-    mod rendered {
-        use dspy::prelude::*;
-
-        /// Who takes care of it.
-        #[value]
-        enum Team {
-            /// invoices, refunds; prices (all)
-            Billing,
-            Parcels,
-            Other(String),
+/// The names in a list such as `` `a`, `b` and `c`. ``, if nothing else stands there.
+fn names_in_backticks(list: &str, between: &[&str], end: &str) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    let mut rest = list.strip_prefix('`')?;
+    loop {
+        let (name, after) = rest.split_once('`')?;
+        names.push(name.to_owned());
+        if after == end {
+            return Some(names);
         }
-
-        #[value]
-        enum Plain {
-            /// the first (of two), `A`
-            A,
-            B,
-        }
-
-        /// Do it.
-        /// In two lines.
-        #[signature]
-        struct Everything {
-            /// as it came; in
-            #[input]
-            message: String,
-            #[input]
-            number: f64,
-            #[output]
-            team: Team,
-            #[output]
-            plain: Plain,
-            #[output]
-            perhaps: Option<Plain>,
-            #[output]
-            flag: Option<bool>,
-            #[output(ge = 0, le = 10)]
-            count: u32,
-            /// how much of it
-            #[output(title = "The share")]
-            share: f64,
-            #[output]
-            list: Vec<String>,
-            #[output(max_length = 600)]
-            text: String,
-        }
-
-        /// What the chat adapter writes: each message with who says it.
-        pub(super) fn messages() -> Vec<(&'static str, String)> {
-            let whole = Everything {
-                message: "[[ ## text ## ]]".into(),
-                number: 1.5,
-                team: Team::Other("x".into()),
-                plain: Plain::B,
-                perhaps: None,
-                flag: Some(true),
-                count: 3,
-                share: 0.25,
-                list: vec!["a".into(), "b".into()],
-                text: "two\nlines".into(),
-            };
-            let some = Everything::demo().message("less").count(1);
-            let step = ChainOfThought::new().with_demos([whole.into(), Demo::from(some)]);
-            let cx = Ctx::embedded();
-            let request = step.call(&cx, ("hello", 2.0)).render().unwrap();
-            request
-                .messages()
-                .map(|it| (it.role.as_str(), it.text()))
-                .collect()
-        }
-    }
-
-    #[test]
-    fn what_the_chat_adapter_writes_is_read() {
-        let role = |name: &str| match name {
-            "system" => Role::System,
-            "user" => Role::User,
-            _ => Role::Assistant,
-        };
-        let messages = rendered::messages().into_iter();
-        let messages = messages.map(|(name, text)| Message::of_text(role(name), text));
-        let prompt = Prompt::read(&LmRequest::of_messages(messages.collect())).unwrap();
-        let mut read = format!("task: {:?}\n", prompt.instruction);
-        for Note { name, kind, .. } in &prompt.notes {
-            let _ = writeln!(read, "{name}: {kind:?}");
-        }
-        for Demo { inputs, outputs } in &prompt.demos {
-            let _ = writeln!(read, "shown: {inputs:?} -> {outputs:?}");
-        }
-        let _ = writeln!(read, "asked: {:?} -> {:?}", prompt.inputs, prompt.outputs);
-        let golden = include_str!("golden.txt");
-        assert_eq!(read, golden, "what is read:\n{read}");
-    }
-
-    #[test]
-    fn any_other_layout_is_none() {
-        for text in [
-            "",
-            "hello",
-            "[[ ## a ## ]]\n1",
-            "Reply with `[[ ## completed ## ]]`.",
-        ] {
-            let message = Message::of_text(Role::User, text);
-            assert!(
-                Prompt::read(&LmRequest::of_messages(vec![message])).is_none(),
-                "{text}"
-            );
-        }
+        let mut between = between.iter();
+        rest = between
+            .find_map(|it| after.strip_prefix(it))?
+            .strip_prefix('`')?;
     }
 }

@@ -32,6 +32,20 @@ pub(in crate::embedded) struct Choice {
     pub(in crate::embedded) doc: String,
 }
 
+impl Note {
+    /// Whether it is a plain text, which holds whatever stands there. Only what is said last of its
+    /// type counts, since a description stands before it.
+    pub(in crate::embedded) fn takes_any_text(&self) -> bool {
+        // A schema may have any words in it.
+        let is_described = self.text.split("; ").any(|part| part.starts_with(SCHEMA));
+        let mut parts = self.text.rsplit("; ");
+        !is_described
+            && parts
+                .find(|part| is_type(part))
+                .is_none_or(|it| it == "text")
+    }
+}
+
 impl Kind {
     /// A number that may be as small or as great as it likes.
     #[cfg(test)]
@@ -45,7 +59,7 @@ impl Kind {
 }
 
 impl Choice {
-    fn new(name: impl Into<String>, doc: impl Into<String>) -> Self {
+    pub(super) fn new(name: impl Into<String>, doc: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             doc: doc.into(),
@@ -75,16 +89,37 @@ pub(super) fn notes(text: &str) -> Vec<Note> {
     notes.into_iter().map(note).collect()
 }
 
+/// What stands before a type that words cannot describe.
+pub(super) const SCHEMA: &str = "JSON that fits the schema ";
+
 /// What stands behind the type of a field that may be missing.
-const OR_NULL: &str = ", or `null`";
+pub(super) const OR_NULL: &str = ", or `null`";
 
 /// Whether a field may be missing, by what is said of it.
 pub(in crate::embedded) fn is_optional(said: &str) -> bool {
     said.split("; ").any(|part| part.ends_with(OR_NULL))
 }
 
+/// Whether this is how a type is said.
+pub(super) fn is_type(part: &str) -> bool {
+    let word = part.strip_suffix(OR_NULL).unwrap_or(part);
+    let words = [
+        "text",
+        "`true` or `false`",
+        "a whole number",
+        "a number",
+        "`null`",
+        "a picture",
+    ];
+    words.contains(&word)
+        || word.starts_with("one of `")
+        || word.ends_with(" as RFC 3339 has it")
+        || word == "a date as YYYY-MM-DD"
+        || word == "JSON"
+}
+
 /// The type among what is said of a field.
-fn kind(said: &str) -> Kind {
+pub(super) fn kind(said: &str) -> Kind {
     let starts = said.match_indices("; ").map(|(at, _)| at + 2);
     for part in std::iter::once(0)
         .chain(starts)
@@ -93,7 +128,7 @@ fn kind(said: &str) -> Kind {
         if let Some(names) = part.strip_prefix("one of `") {
             return Kind::Choice(choices(names));
         }
-        if let Some(schema) = part.strip_prefix("JSON that fits the schema ") {
+        if let Some(schema) = part.strip_prefix(SCHEMA) {
             return choices_of_schema(schema).map_or(Kind::Other, Kind::Choice);
         }
         let word = part.split("; ").next().unwrap_or(part);

@@ -11,6 +11,7 @@ mod refused;
 mod secrets;
 mod send;
 mod sse;
+mod structured;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -110,6 +111,7 @@ impl OpenAi {
             ));
         }
         client::set_cryptography();
+        let structured = structured::of_model(&url, model);
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Ok(Self {
@@ -128,6 +130,7 @@ impl OpenAi {
             abilities: Abilities {
                 images: true,
                 several: true,
+                structured,
                 ..Abilities::default()
             },
             dialect: Dialect::of_model(model),
@@ -214,7 +217,8 @@ impl OpenAi {
     }
 
     /// With other abilities than those of most models: pictures and several answers, but no
-    /// reasoning on a channel of its own.
+    /// reasoning on a channel of its own. For what its server can hold an answer to alone there is
+    /// [`with_structured`](Self::with_structured).
     #[must_use]
     pub fn with_abilities(mut self, abilities: Abilities) -> Self {
         self.abilities = abilities;
@@ -337,7 +341,7 @@ impl Lm for OpenAi {
     }
 
     fn abilities(&self) -> Abilities {
-        self.abilities
+        self.abilities_left()
     }
 
     fn price(&self) -> Option<Price> {

@@ -109,11 +109,12 @@ impl<S: Signature> Demo<S> {
         step: &Step<'_>,
         reasons: bool,
     ) -> Result<Arc<Fragment>> {
-        self.written.get_or_write(adapter.name(), reasons, || {
-            self.must_show_something()?;
-            let messages = adapter.demo(step, &self.shown(reasons))?;
-            Ok(Arc::new(Fragment::new(messages)))
-        })
+        self.written
+            .get_or_write((adapter.name(), reasons, ()), || {
+                self.must_show_something()?;
+                let messages = adapter.demo(step, &self.shown(reasons))?;
+                Ok(Arc::new(Fragment::new(messages)))
+            })
     }
 
     /// The demonstration as data: one map of the fields that are known, with the reasoning if

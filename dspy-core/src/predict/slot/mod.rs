@@ -12,9 +12,9 @@ pub(super) use face::predictor;
 
 use super::per_adapter::PerAdapter;
 use super::{Demo, Recovery};
-use crate::adapter::{Adapter, Step};
+use crate::adapter::{Adapter, HeldTo, Step};
 use crate::error::Result;
-use crate::lm::{Fragment, Head, Options};
+use crate::lm::{Abilities, Fragment, Head, Options, Structured};
 use crate::module::Path;
 use crate::signature::Signature;
 
@@ -41,7 +41,14 @@ pub(super) struct Slot {
     frozen: bool,
     /// What stands before every request, shared between clones. An edit of the state begins with
     /// none; what was written of a demonstration stays with the demonstration.
-    head: Arc<PerAdapter<Arc<Head>>>,
+    written: Arc<Written>,
+}
+
+/// What is written once for a state of a predictor.
+#[derive(Default)]
+struct Written {
+    head: PerAdapter<Arc<Head>>,
+    held: PerAdapter<Arc<HeldTo>, Structured>,
 }
 
 impl Slot {
@@ -69,7 +76,7 @@ impl Slot {
 
     pub(super) fn replace_instructions(&mut self, instructions: &str) {
         self.instructions = Some(instructions.into());
-        self.head = Arc::default();
+        self.written = Arc::default();
     }
 
     pub(super) fn demos<S: Signature>(&self) -> &[Demo<S>] {
@@ -82,7 +89,7 @@ impl Slot {
 
     pub(super) fn replace_demos<S: Signature>(&mut self, demos: Vec<Demo<S>>) {
         self.demos = Some(Arc::new(demos));
-        self.head = Arc::default();
+        self.written = Arc::default();
     }
 
     pub(super) fn texts(&self) -> Option<&BTreeMap<String, String>> {
@@ -126,9 +133,24 @@ impl Slot {
         step: &Step<'_>,
         reasons: bool,
     ) -> Result<Arc<Head>> {
-        self.head.get_or_write(adapter.name(), reasons, || {
-            head(adapter, step, self.demos::<S>(), reasons)
-        })
+        let key = (adapter.name(), reasons, ());
+        self.written
+            .head
+            .get_or_write(key, || head(adapter, step, self.demos::<S>(), reasons))
+    }
+
+    /// The form that a reply is held to by a provider that can do so much.
+    pub(super) fn held_to(
+        &self,
+        adapter: &dyn Adapter,
+        step: &Step<'_>,
+        abilities: Abilities,
+        reasons: bool,
+    ) -> Result<Arc<HeldTo>> {
+        let key = (adapter.name(), reasons, abilities.structured);
+        self.written
+            .held
+            .get_or_write(key, || Ok(Arc::new(adapter.held_to(step, abilities))))
     }
 
     pub(super) fn freeze(&mut self) {

@@ -66,7 +66,7 @@ impl Slot {
         let mut texts = self.texts.as_deref().cloned().unwrap_or_default();
         texts.insert(name.to_owned(), text.to_owned());
         self.texts = Some(Arc::new(texts));
-        self.head = Arc::default();
+        self.written = Arc::default();
         Ok(())
     }
 

@@ -238,7 +238,7 @@ pub(super) fn body(
     let owner = to.as_owner();
     match variant.body {
         Body::Unit => value(log, tree, Target::plain(&crate::value::Shape::Unit)),
-        Body::Tuple([field]) => value(log, tree, Target::inside(field, owner).unnamed()),
+        Body::Tuple([field]) => value(log, tree, to.whole(field)),
         Body::Tuple(fields) => section::structured(log, tree, [true, false], |log, tree| {
             lists::fields(log, tree, fields, to)
         }),

@@ -102,6 +102,24 @@ impl Known {
             .map_or(("", &[]), |(field, ..)| (field.name(), field.aliases()))
     }
 
+    /// The field that a key names: its own name, what it is read as, and whether it is spelled
+    /// otherwise.
+    pub(in super::super) fn member(&self, key: &str) -> Read<Option<(&'static str, Target, bool)>> {
+        let Some(Named { index, is_spelled }) = resolve(key, self)? else {
+            return Ok(None);
+        };
+        Ok(self.field(index).map(|(field, owner, _)| {
+            let target = Target::inside(field, owner);
+            (field.name(), target, is_spelled)
+        }))
+    }
+
+    /// All of them, in their order, each with what it is read as.
+    pub(in super::super) fn targets(&self) -> impl Iterator<Item = (&'static str, Target)> + '_ {
+        let all = (0..self.count()).filter_map(|index| self.field(index));
+        all.map(|(field, owner, _)| (field.name(), Target::inside(field, owner)))
+    }
+
     /// Whether a key is one of these, in any spelling.
     pub(super) fn has(&self, key: &str) -> bool {
         self.is_open

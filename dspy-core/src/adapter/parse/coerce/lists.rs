@@ -8,7 +8,7 @@ use crate::adapter::parse::rule;
 use crate::adapter::parse::tree::Tree;
 use crate::value::{Field, Shape};
 
-pub(super) fn list<'a>(log: &mut Log, tree: &mut Tree<'a>, item: Target) -> Read<()> {
+pub(super) fn list<'a>(log: &mut Log, tree: &mut Tree<'a>, item: Target, to: Target) -> Read<()> {
     match tree {
         Tree::List(items) => {
             for (index, tree) in items.iter_mut().enumerate() {
@@ -22,6 +22,9 @@ pub(super) fn list<'a>(log: &mut Log, tree: &mut Tree<'a>, item: Target) -> Read
         _ => {
             // JSON that is no list is its one item.
             let what = super::scalars::bare(tree);
+            let Some(item) = to.as_single(item) else {
+                return Err(Fault::expected("a list", &what));
+            };
             log.note(&rule::SINGLE_ITEM);
             let mark = log.mark();
             let mut single = tree.take();

@@ -15,8 +15,9 @@ mod unions;
 use std::borrow::Cow;
 
 pub(super) use self::keys::{Known, resolve};
-pub(super) use self::section::section;
-pub(super) use self::target::{Kind, Target};
+pub(super) use self::scalars::is_null_word;
+pub(super) use self::section::{section, unquoted};
+pub(in crate::adapter) use self::target::{Kind, Target};
 use super::fault::{Fault, Read};
 use super::json::{self, Extent};
 use super::log::{Log, Repair, Rival};
@@ -77,12 +78,12 @@ fn direct<'a>(log: &mut Log, tree: &mut Tree<'a>, to: Target, kind: &Kind) -> Re
         Kind::Unit => scalars::unit(log, tree),
         Kind::Image => scalars::image(log, tree),
         Kind::Optional(inner) => optional(log, tree, *inner),
-        Kind::List(item) => lists::list(log, tree, *item),
+        Kind::List(item) => lists::list(log, tree, *item, to),
         Kind::Map(item) => structs::map(log, tree, *item),
         Kind::Tuple(items) => lists::tuple(log, tree, items, to),
         Kind::Fields(items) => lists::fields(log, tree, items, to),
         Kind::Struct(it) => structs::structure(log, tree, it, to),
-        Kind::Enum(it) => enums::enumeration(log, tree, it, to),
+        Kind::Enum(it) => enums::enumeration(log, tree, it, to.as_holder()),
         Kind::Untagged(it) => unions::union(log, tree, it, to),
         Kind::Opaque => Ok(()),
     }
@@ -94,7 +95,7 @@ fn optional(log: &mut Log, tree: &mut Tree<'_>, inner: Target) -> Read<()> {
         return Ok(());
     }
     let is_word = match tree {
-        Tree::Bare(word) | Tree::Text(word) => scalars::is_null_word(word),
+        Tree::Bare(word) | Tree::Text(word) => is_null_word(word),
         _ => false,
     };
     if !is_word || inner.takes_text() {

@@ -11,7 +11,7 @@ use crate::adapter::parse::tree::{Key, Tree};
 use crate::value::Image;
 
 /// A word that stands for `null` in some language.
-pub(super) fn is_null_word(word: &str) -> bool {
+pub(in super::super) fn is_null_word(word: &str) -> bool {
     ["null", "none", "nil"]
         .iter()
         .any(|it| word.eq_ignore_ascii_case(it))

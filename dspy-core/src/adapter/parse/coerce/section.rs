@@ -10,6 +10,7 @@ use crate::adapter::parse::log::Log;
 use crate::adapter::parse::names;
 use crate::adapter::parse::rule;
 use crate::adapter::parse::tree::Tree;
+use crate::value::Enum;
 
 /// Reads a section. Its blank edges are none of it, but for the indent of a list's first line.
 pub(in super::super) fn section<'a>(log: &mut Log, raw: &'a str, to: Target) -> Read<Tree<'a>> {
@@ -25,6 +26,11 @@ fn nested<'a>(log: &mut Log, raw: &'a str, to: Target, around: u8) -> Read<Tree<
         Kind::Opaque => Ok(Tree::Later(Box::new(Tree::Section(Cow::Borrowed(text))))),
         Kind::Text(None) => Ok(Tree::Text(unquoted(text).unwrap_or(Cow::Borrowed(text)))),
         Kind::Untagged(it) => {
+            if to.takes_text()
+                && let Some(tree) = exact_json(log, text, it, to)
+            {
+                return Ok(tree);
+            }
             let mut tree = Tree::Section(Cow::Borrowed(raw));
             unions::union(log, &mut tree, it, to)?;
             Ok(tree)
@@ -34,8 +40,25 @@ fn nested<'a>(log: &mut Log, raw: &'a str, to: Target, around: u8) -> Read<Tree<
     }
 }
 
+/// JSON that a variant takes as it stands. It comes before the text that it is too, since a text that
+/// is JSON would stand in quotes.
+fn exact_json<'a>(log: &mut Log, text: &'a str, it: &'static Enum, to: Target) -> Option<Tree<'a>> {
+    let json = json::read(text, Extent::Whole).ok()?;
+    if !json.repairs.is_empty() || matches!(json.tree, Tree::Text(_)) {
+        return None;
+    }
+    let mark = log.mark();
+    let mut tree = json.tree;
+    let read = unions::union(log, &mut tree, it, to);
+    if read.is_ok() && log.mark().0 == mark.0 {
+        return Some(tree);
+    }
+    log.back(mark);
+    None
+}
+
 /// What stands between the quotes, if the whole text is a JSON string.
-fn unquoted(text: &str) -> Option<Cow<'_, str>> {
+pub(in super::super) fn unquoted(text: &str) -> Option<Cow<'_, str>> {
     if !(text.len() > 1 && text.starts_with('"') && text.ends_with('"')) {
         return None;
     }
@@ -83,7 +106,8 @@ fn word_or_json<'a>(
         Kind::List(_) | Kind::Tuple(_) | Kind::Fields(_) | Kind::Map(_) | Kind::Struct(_)
     );
     let begins_as_json = text.starts_with(['{', '[', '(', '\'', '"', '“', '”', '„', '‘', '’']);
-    if takes_words && !begins_with_bracket(text) {
+    let is_name = matches!(kind, Kind::Enum(it) if it.variants.iter().any(|it| it.name == text));
+    if takes_words && (is_name || !begins_with_bracket(text)) {
         readings.read(log, |log| word(log, text, to, kind));
         if readings.is_exact() {
             return readings.settle(log, || text.to_owned());
@@ -178,20 +202,34 @@ pub(super) fn structured<'a>(
     log: &mut Log,
     tree: &mut Tree<'a>,
     opening: [bool; 2],
-    read: impl Fn(&mut Log, &mut Tree<'a>) -> Read<()>,
+    read: impl Fn(&mut Log, &mut Tree<'_>) -> Read<()>,
 ) -> Read<()> {
     let text = match tree {
         Tree::Section(Cow::Borrowed(text)) => text.trim(),
-        // The text of a section is borrowed for as long as it is read.
-        Tree::Section(Cow::Owned(_)) => return Err(Fault::new("a section was kept too long")),
+        // Such as that of an element in which references stood.
+        Tree::Section(Cow::Owned(text)) => {
+            let text = std::mem::take(text);
+            *tree = in_text(log, &text, opening, &read)?.into_owned();
+            return Ok(());
+        }
         _ => return read(log, tree),
     };
+    *tree = in_text(log, text, opening, &read)?;
+    Ok(())
+}
+
+fn in_text<'a>(
+    log: &mut Log,
+    text: &'a str,
+    opening: [bool; 2],
+    read: &dyn Fn(&mut Log, &mut Tree<'_>) -> Read<()>,
+) -> Read<Tree<'a>> {
+    let text = text.trim();
     let mark = log.mark();
     let fault = match parsed(log, text) {
         Ok(mut whole) => {
             read(log, &mut whole)?;
-            *tree = whole;
-            return Ok(());
+            return Ok(whole);
         }
         Err(fault) => fault,
     };
@@ -212,10 +250,7 @@ pub(super) fn structured<'a>(
         picked = candidates::pick(log, &found, &rule::PROSE_AROUND, "JSON values", &mut fits);
     }
     match picked {
-        Pick::One(found) => {
-            *tree = found;
-            Ok(())
-        }
+        Pick::One(found) => Ok(found),
         Pick::Tie(says) => Err(Fault::tie(says)),
         Pick::Fails(last) if !begins_with_bracket(text) => Err(last),
         Pick::Fails(_) | Pick::None => Err(fault),

@@ -4,21 +4,33 @@ use crate::value::{Body, Enum, Field, Shape, Struct, Tagging};
 
 /// What a value is to be read as.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Target {
-    pub(in super::super) shape: &'static Shape,
+pub(in crate::adapter) struct Target {
+    pub(in crate::adapter) shape: &'static Shape,
     /// The type as it was written, which tells how a type holds itself.
     spelled: &'static str,
     /// The struct or enum that it stands in.
     owner: Option<&'static Shape>,
     /// The name of its field, which may stand before it; empty where it has none.
-    pub(in super::super) name: &'static str,
+    pub(in crate::adapter) name: &'static str,
     /// How often the value stood in a JSON string.
     pub(super) quoted: u8,
+    /// Whether it was made the one item of a list.
+    single: Single,
+}
+
+/// Whether a value was made the one item of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Single {
+    No,
+    Item,
+    /// It was, and is a variant of that item by itself. Another list may not be made of it: a union
+    /// that holds lists of its own would never come to an end.
+    Variant,
 }
 
 /// The kinds of targets.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) enum Kind {
+pub(in crate::adapter) enum Kind {
     Bool,
     Integer(&'static str),
     Float(&'static str),
@@ -39,45 +51,83 @@ pub(in super::super) enum Kind {
 
 impl Target {
     /// A field of a step.
-    pub(in super::super) fn of(field: &'static Field) -> Self {
+    pub(in crate::adapter) fn of(field: &'static Field) -> Self {
         Self::inside(field, None)
     }
 
     /// A field of the struct or enum of this shape.
-    pub(super) fn inside(field: &'static Field, owner: Option<&'static Shape>) -> Self {
+    pub(in crate::adapter) fn inside(field: &'static Field, owner: Option<&'static Shape>) -> Self {
         Self {
             shape: field.shape(),
             spelled: field.type_name(),
             owner,
             name: field.name(),
             quoted: 0,
+            single: Single::No,
         }
     }
 
     /// A shape by itself.
-    pub(in super::super) fn plain(shape: &'static Shape) -> Self {
+    pub(in crate::adapter) fn plain(shape: &'static Shape) -> Self {
         Self {
             shape,
             spelled: "",
             owner: None,
             name: "",
             quoted: 0,
+            single: Single::No,
         }
     }
 
     /// A part of it, of which only the shape is known.
-    pub(super) fn part(self, shape: &'static Shape) -> Self {
+    pub(in crate::adapter) fn part(self, shape: &'static Shape) -> Self {
         Self {
             shape,
             spelled: "",
             name: "",
             quoted: 0,
+            single: Single::No,
             ..self
         }
     }
 
+    /// The same as the one item of a list that this is; nothing where that would go on for ever.
+    pub(super) fn as_single(self, item: Self) -> Option<Self> {
+        (self.single != Single::Variant).then_some(Self {
+            single: Single::Item,
+            ..item
+        })
+    }
+
+    /// The same, of which a variant without a name is read.
+    pub(super) fn as_union(self) -> Self {
+        match self.single {
+            Single::No => self,
+            Single::Item | Single::Variant => Self {
+                single: Single::Variant,
+                ..self
+            },
+        }
+    }
+
+    /// The same for what stands inside of it.
+    pub(super) fn as_holder(self) -> Self {
+        Self {
+            single: Single::No,
+            ..self
+        }
+    }
+
+    /// A field that is the whole of it.
+    pub(super) fn whole(self, field: &'static Field) -> Self {
+        Self {
+            single: self.single,
+            ..Self::inside(field, self.as_owner()).unnamed()
+        }
+    }
+
     /// The same without a name that may stand before it.
-    pub(super) fn unnamed(self) -> Self {
+    pub(in super::super) fn unnamed(self) -> Self {
         Self { name: "", ..self }
     }
 
@@ -90,14 +140,14 @@ impl Target {
     }
 
     /// The shape that fields of it stand in.
-    pub(super) fn as_owner(self) -> Option<&'static Shape> {
+    pub(in crate::adapter) fn as_owner(self) -> Option<&'static Shape> {
         match self.shape {
             Shape::Struct(_) | Shape::Enum(_) => Some(self.shape),
             _ => self.owner,
         }
     }
 
-    pub(in super::super) fn kind(self) -> Kind {
+    pub(in crate::adapter) fn kind(self) -> Kind {
         match self.shape {
             Shape::Bool => Kind::Bool,
             Shape::Integer(of) => Kind::Integer(of),
@@ -108,6 +158,7 @@ impl Target {
             // Its own name may stand before a value that is not there, too.
             Shape::Optional(inner) => Kind::Optional(Self {
                 name: self.name,
+                single: self.single,
                 ..self.part(inner)
             }),
             Shape::List(item) | Shape::Set(item) => Kind::List(self.part(item)),
@@ -133,42 +184,46 @@ impl Target {
         let inner = Self {
             name: self.name,
             quoted: self.quoted,
+            single: self.single,
             ..Self::inside(field, self.as_owner())
         };
         inner.kind()
     }
 
+    /// The type that it stands in, where it is that type itself and not a list, a map or an option
+    /// of it.
+    pub(in crate::adapter) fn itself(self) -> Option<&'static Shape> {
+        let (Shape::Recursive, Some(owner)) = (self.shape, self.owner) else {
+            return None;
+        };
+        match apart(self.spelled) {
+            ("Box", Some(inside)) => Self {
+                spelled: inside,
+                ..self
+            }
+            .itself(),
+            (name, _) if name == "Self" || Some(name) == name_of(owner) => Some(owner),
+            _ => None,
+        }
+    }
+
     /// A type that holds the type it stands in: as a box, an option, a list or a map of it, by
     /// what is written there. Of anything else only its `Deserialize` knows.
     fn recursive(self) -> Kind {
-        let spelled = self.spelled.trim();
-        let Some(owner) = self.owner else {
-            return Kind::Opaque;
-        };
-        let own_name = match owner {
-            Shape::Struct(it) => it.name,
-            Shape::Enum(it) => it.name,
-            _ => return Kind::Opaque,
-        };
-        let (name, inside) = match spelled.split_once('<') {
-            Some((name, rest)) => (name.trim(), rest.trim().strip_suffix('>')),
-            None => (spelled, None),
-        };
-        let name = name.rsplit("::").next().unwrap_or(name).trim();
-        if name == own_name || name == "Self" {
-            return Self {
-                shape: owner,
-                ..self
-            }
-            .kind();
+        if let Some(shape) = self.itself() {
+            return Self { shape, ..self }.kind();
         }
-        let Some(inside) = inside else {
+        let (name, Some(inside)) = apart(self.spelled) else {
             return Kind::Opaque;
         };
+        if self.owner.is_none() {
+            return Kind::Opaque;
+        }
         let part = |spelled| Self {
             spelled,
             name: "",
             quoted: 0,
+            single: Single::No,
             ..self
         };
         match name {
@@ -179,6 +234,7 @@ impl Target {
             .recursive(),
             "Option" => Kind::Optional(Self {
                 name: self.name,
+                single: self.single,
                 ..part(inside)
             }),
             "Vec" | "VecDeque" => Kind::List(part(inside)),
@@ -191,7 +247,7 @@ impl Target {
     }
 
     /// Whether every text is one of its values.
-    pub(in super::super) fn takes_text(self) -> bool {
+    pub(in crate::adapter) fn takes_text(self) -> bool {
         match self.kind() {
             Kind::Text(format) => format.is_none(),
             Kind::Opaque => true,
@@ -236,6 +292,24 @@ impl Target {
             }
             _ => [false, false],
         }
+    }
+}
+
+/// A type as it is written, without the path before its name, and what stands between `<` and `>`.
+fn apart(spelled: &str) -> (&str, Option<&str>) {
+    let spelled = spelled.trim();
+    let (name, inside) = match spelled.split_once('<') {
+        Some((name, rest)) => (name.trim(), rest.trim().strip_suffix('>')),
+        None => (spelled, None),
+    };
+    (name.rsplit("::").next().unwrap_or(name).trim(), inside)
+}
+
+fn name_of(shape: &Shape) -> Option<&'static str> {
+    match shape {
+        Shape::Struct(it) => Some(it.name),
+        Shape::Enum(it) => Some(it.name),
+        _ => None,
     }
 }
 

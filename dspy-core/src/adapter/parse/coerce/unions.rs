@@ -12,6 +12,7 @@ pub(super) fn union<'a>(
     it: &'static Enum,
     to: Target,
 ) -> Read<()> {
+    let to = to.as_union();
     let whole = tree.take();
     let mut readings = Readings::new();
     let mut faults: Vec<(&'static str, Fault)> = Vec::new();

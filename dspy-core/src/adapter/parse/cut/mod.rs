@@ -4,3 +4,4 @@ pub(super) mod chat;
 mod marks;
 pub(crate) mod text;
 pub(super) mod thinking;
+pub(super) mod xml;

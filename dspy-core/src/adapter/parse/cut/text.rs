@@ -31,6 +31,11 @@ pub(in super::super) fn of(reply: &str) -> Read<Cow<'_, str>> {
     Ok(Cow::Owned(out))
 }
 
+/// The text of a reply that writing made; nothing of one that it cannot have made.
+pub(crate) fn unescaped(reply: &str) -> Option<Cow<'_, str>> {
+    of(reply).ok()
+}
+
 /// Writes a text so that reading gives it back.
 pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     let needs_one = needs_escape(text);

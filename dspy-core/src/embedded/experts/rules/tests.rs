@@ -49,6 +49,7 @@ fn prompt(instruction: &str, message: &str) -> Prompt {
             .map(Into::into)
             .into(),
         demos: Vec::new(),
+        ..Prompt::default()
     }
 }
 
