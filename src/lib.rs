@@ -70,8 +70,9 @@
 //! # What is not there yet
 //!
 //! Programs can be written, checked, looked into, called, saved, loaded and evaluated, and given
-//! demonstrations by two optimizers. Other layouts than chat, JSON, text and two steps, other providers'
-//! wires, and optimizers of instructions, settings and weights are parts to come; `dspy` on wasm is not supported.
+//! demonstrations by two optimizers. Other layouts than chat, JSON, text and two steps, other
+//! providers' wires, and optimizers of instructions, settings and weights are parts to come; `dspy` on
+//! wasm is not supported.
 
 pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
 pub use dspy_core::{

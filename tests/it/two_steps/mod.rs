@@ -206,7 +206,8 @@ async fn each_of_several_answers_is_read_by_itself() {
         .push(Completion::of_text("It does not hold."));
     let thinker = ScriptedLm::of([Ok(two)]);
     let no = GOOD.replace("true", "false");
-    let reader = ScriptedLm::new([MAYBE, GOOD, &*no]);
+    // All are read before any is asked for once more.
+    let reader = ScriptedLm::new([MAYBE, &*no, GOOD]);
     let cx = Ctx::new(thinker)
         .with_role(Role::Extract, reader.clone())
         .with_adapter(TwoStepAdapter::default());
@@ -215,7 +216,11 @@ async fn each_of_several_answers_is_read_by_itself() {
     let holds: Vec<_> = found.completions().map(|it| it.holds).collect();
     assert_eq!(holds, [true, false]);
     assert_eq!(found.unread().len(), 1);
-    reader.asked(2).assert_asks("It does not hold.");
+    reader.asked(1).assert_asks("It does not hold.");
+    reader
+        .asked(2)
+        .assert_asks(FREE)
+        .assert_asks("found `maybe`");
     assert!(reader.requests().iter().all(|it| it.options.n.is_none()));
 }
 
