@@ -108,8 +108,8 @@ struct Held<'a> {
     adapter: &'a dyn Adapter,
     /// Whether the blank edges of a `String` are cut off, since line ends stand there.
     cuts_edges: bool,
-    /// Whether the names of variants may not be empty or have quotes: an element tells neither from
-    /// one without the other.
+    /// Whether variants must not be called by nothing, or by what begins as JSON does: an element
+    /// that holds such a name alone is not told from one that holds nothing, or JSON.
     has_plain_variants: bool,
 }
 

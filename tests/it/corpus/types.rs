@@ -51,7 +51,7 @@ const OUTPUTS: [&str; 5] = ["answer", "year", "inner", "r#type", "kind_of_it"];
 pub struct Types<'c> {
     pub chance: &'c mut Chance,
     count: usize,
-    /// Whether no variant is called by nothing, or by what has quotes in it.
+    /// Whether no variant is called by nothing, or by what begins as JSON does.
     has_plain_variants: bool,
 }
 
@@ -178,7 +178,7 @@ impl<'c> Types<'c> {
         let mut variants: Vec<Variant> = Vec::new();
         for _ in 0..=self.chance.below(4) {
             let own = NAMES[self.chance.below(NAMES.len())];
-            let is_plain = !own.is_empty() && !own.contains('"');
+            let is_plain = !own.is_empty() && !own.starts_with(['"', '[']);
             if self.has_plain_variants && !is_plain || variants.iter().any(|it| it.name == own) {
                 continue;
             }
