@@ -33,6 +33,7 @@ pub(crate) use chat::sections;
 pub use json::JsonAdapter;
 pub use parse::Repair;
 pub(crate) use parse::cut::text as whole;
+pub(crate) use parse::xml::elements;
 pub use strict::Strict;
 pub use text::TextAdapter;
 pub use two_step::TwoStepAdapter;

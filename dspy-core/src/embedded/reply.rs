@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::draw::Sampling;
 use super::format::Format;
-use super::layout::{Kind, Layout, Note, Part, Prompt};
+use super::layout::{Fields, Kind, Layout, Note, Part, Prompt};
 use super::mixture::{Answer, Mixture};
 use super::table::Table;
 use super::task::{Task, text_of};
@@ -29,6 +29,7 @@ pub(super) fn replies(request: &LmRequest, chance_of: impl Fn(u32) -> Chance) ->
     let learned = Learned {
         outputs: outputs.collect(),
         format: Format::of(&prompt),
+        told: prompt.told(),
         prompt: &prompt,
     };
     let reply = |draw| {
@@ -72,6 +73,8 @@ fn unknown(request: &LmRequest) -> Prompt {
 struct Learned<'p> {
     outputs: Vec<(&'p str, Mixture<'p>)>,
     format: Format<'p>,
+    /// The answers that only have to be copied.
+    told: Fields,
     prompt: &'p Prompt,
 }
 
@@ -87,7 +90,9 @@ impl Learned<'_> {
         let sampling = sampling(options);
         // The reasons stand before the answers, but they are reasons for something.
         let draw = |(name, mixture): &(&'_ str, Mixture<'_>)| {
-            ((*name).to_owned(), mixture.draw(sampling, chance))
+            let told = text_of(&self.told, name).map(|text| Answer::certain(text.to_owned()));
+            let answer = told.unwrap_or_else(|| mixture.draw(sampling, chance));
+            ((*name).to_owned(), answer)
         };
         let answers: HashMap<String, Answer> = self.outputs.iter().map(draw).collect();
         for (part, logprob) in self.format.draw(sampling, chance) {
@@ -107,12 +112,13 @@ impl Learned<'_> {
                 layout.field(reply, &note, answer, logprob);
                 continue;
             }
-            let text = if name == REASONING {
-                self.reasons(&answers)
-            } else {
+            let text = match text_of(&self.told, name) {
+                Some(text) => text.to_owned(),
+                None if name == REASONING => self.reasons(&answers),
                 // A reply that goes on with an input repeats it.
-                let text = text_of(&self.prompt.inputs, name);
-                text.unwrap_or_default().to_owned()
+                None => text_of(&self.prompt.inputs, name)
+                    .unwrap_or_default()
+                    .to_owned(),
             };
             layout.field(reply, &note, &Answer::certain(text), logprob);
         }

@@ -1,7 +1,9 @@
 //! `parse(render(v)) == v`, over values and types that are made by chance: what an adapter writes of
 //! a demonstration it reads as the same, without a repair.
 
-use dspy::adapter::{Adapter, AnyRecord, ChatAdapter, JsonAdapter, Step, TextAdapter};
+use dspy::adapter::{
+    Adapter, AnyRecord, BamlAdapter, ChatAdapter, JsonAdapter, Step, TextAdapter, XmlAdapter,
+};
 use dspy::chance::Chance;
 use dspy::lm::Completion;
 use dspy::prelude::*;
@@ -15,7 +17,7 @@ use super::typed::{self, WithTypes};
 use super::types::Types;
 
 /// Every step of the corpus that has no rules beside its types.
-const STEPS: [&str; 35] = [
+pub const STEPS: [&str; 35] = [
     "Ask",
     "Topic",
     "React",
@@ -81,7 +83,7 @@ const SINGLE: [&str; 24] = [
     "Snap",
 ];
 
-fn step_of(outputs: &'static [Field]) -> Step<'static> {
+pub fn step_of(outputs: &'static [Field]) -> Step<'static> {
     Step {
         instructions: "Do it.",
         inputs: &[],
@@ -92,7 +94,7 @@ fn step_of(outputs: &'static [Field]) -> Step<'static> {
 }
 
 /// What a demonstration holds that has no inputs.
-struct OutputsOf<R>(R);
+pub struct OutputsOf<R>(pub R);
 
 impl<R: Record> AnyRecord for OutputsOf<R> {
     fn write_fields(&self, sink: &mut dyn FieldSink) -> Result<()> {
@@ -106,6 +108,9 @@ struct Held<'a> {
     adapter: &'a dyn Adapter,
     /// Whether the blank edges of a `String` are cut off, since line ends stand there.
     cuts_edges: bool,
+    /// Whether variants must not be called by nothing, or by what begins as JSON does: an element
+    /// that holds such a name alone is not told from one that holds nothing, or JSON.
+    has_plain_variants: bool,
 }
 
 impl Held<'_> {
@@ -345,7 +350,7 @@ fn values_of_made_types_come_back(held: Held<'_>, most: usize, seed: u64) {
     let mut tried = 0;
     for round in 0..1_500 {
         let count = 1 + chance.below(most);
-        let outputs = Types::new(&mut chance).outputs(count);
+        let outputs = Types::new(&mut chance, held.has_plain_variants).outputs(count);
         for _ in 0..3 {
             let Node::Map(nodes) = Made::new(&mut chance).outputs(outputs) else {
                 panic!("outputs are a map")
@@ -374,14 +379,27 @@ fn values_of_made_types_come_back(held: Held<'_>, most: usize, seed: u64) {
 const CHAT: Held<'_> = Held {
     adapter: &ChatAdapter,
     cuts_edges: true,
+    has_plain_variants: false,
 };
 const JSON: Held<'_> = Held {
     adapter: &JsonAdapter,
     cuts_edges: false,
+    has_plain_variants: false,
+};
+const BAML: Held<'_> = Held {
+    adapter: &BamlAdapter,
+    cuts_edges: false,
+    has_plain_variants: false,
+};
+const XML: Held<'_> = Held {
+    adapter: &XmlAdapter,
+    cuts_edges: false,
+    has_plain_variants: true,
 };
 const TEXT: Held<'_> = Held {
     adapter: &TextAdapter,
     cuts_edges: true,
+    has_plain_variants: false,
 };
 
 #[test]
@@ -399,6 +417,19 @@ fn json_reads_what_it_writes() {
 }
 
 #[test]
+fn baml_reads_what_it_writes() {
+    values_of_steps_come_back(BAML, &STEPS, 24);
+    values_of_types_come_back(BAML, false, 44);
+}
+
+#[test]
+fn xml_reads_what_it_writes() {
+    values_of_steps_come_back(XML, &STEPS, 25);
+    values_of_types_come_back(XML, false, 45);
+    values_of_made_types_come_back(XML, 4, 35);
+}
+
+#[test]
 fn text_reads_what_it_writes() {
     values_of_steps_come_back(TEXT, &SINGLE, 22);
     values_of_types_come_back(TEXT, true, 42);
@@ -408,7 +439,7 @@ fn text_reads_what_it_writes() {
 /// A step of dates, where the feature is on.
 #[test]
 fn dates_come_back() {
-    for held in [CHAT, JSON] {
+    for held in [CHAT, JSON, BAML, XML] {
         values_of_steps_come_back(held, &["Invitation"], 23);
     }
 }

@@ -1,7 +1,7 @@
 //! Data that looks like structure: whatever stands in inputs and demonstrations, a request has the
 //! parts that the adapter gave it, and no others.
 
-use dspy::adapter::{Adapter, ChatAdapter, JsonAdapter, TextAdapter};
+use dspy::adapter::{Adapter, BamlAdapter, ChatAdapter, JsonAdapter, TextAdapter, XmlAdapter};
 use dspy::lm::{LmRequest, Role};
 use dspy::prelude::*;
 
@@ -11,8 +11,6 @@ use super::made::TEXTS;
 #[value]
 enum Said {
     Plainly,
-    #[serde(rename = "[[ ## said ## ]]")]
-    Oddly,
     InWords(String),
 }
 
@@ -66,11 +64,7 @@ fn again(text: &str) -> Again {
         speaker: speaker(),
         perhaps: Some(text.to_owned()),
         answer: text.to_owned(),
-        said: match text {
-            "" => Said::Plainly,
-            "odd" => Said::Oddly,
-            _ => Said::InWords(text.to_owned()),
-        },
+        said: Said::InWords(text.to_owned()),
         others: vec![speaker()],
     }
 }
@@ -101,7 +95,8 @@ fn structure(request: &LmRequest, adapter: &dyn Adapter) -> Vec<String> {
             }
             _ => seen.extend(match adapter.name() {
                 "chat" => headers(&text),
-                "json" => keys(&text),
+                "json" | "baml" => keys(&text),
+                "xml" => tags(&text),
                 "text" => Vec::new(),
                 other => panic!("nobody knows the parts of `{other}`"),
             }),
@@ -119,6 +114,13 @@ fn headers(text: &str) -> Vec<String> {
         .map(str::trim_start)
         .filter(|it| it.starts_with("[[ #"));
     headers.map(str::to_owned).collect()
+}
+
+/// All that may be a tag, a comment or a reference to more than a letter.
+fn tags(text: &str) -> Vec<String> {
+    let marks = text.split('<').skip(1);
+    let marks = marks.map(|it| it.split_inclusive('>').next().unwrap_or(it));
+    marks.map(str::to_owned).collect()
 }
 
 /// The keys of what must be one object and nothing else.
@@ -140,7 +142,7 @@ fn requests(cx: &Ctx, text: &str) -> LmRequest {
 
 #[test]
 fn no_data_can_forge_a_part_of_a_request() {
-    let adapters: [(Box<dyn Adapter>, Ctx); 2] = [
+    let adapters: [(Box<dyn Adapter>, Ctx); 4] = [
         (
             Box::new(ChatAdapter),
             Ctx::without_model().with_adapter(ChatAdapter),
@@ -148,6 +150,14 @@ fn no_data_can_forge_a_part_of_a_request() {
         (
             Box::new(JsonAdapter),
             Ctx::without_model().with_adapter(JsonAdapter),
+        ),
+        (
+            Box::new(BamlAdapter),
+            Ctx::without_model().with_adapter(BamlAdapter),
+        ),
+        (
+            Box::new(XmlAdapter),
+            Ctx::without_model().with_adapter(XmlAdapter),
         ),
     ];
     for (adapter, cx) in &adapters {

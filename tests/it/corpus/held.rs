@@ -1,12 +1,12 @@
 //! What a step writes is always among what its schema takes, whichever rules that keeps to.
 
-use dspy::adapter::{Adapter, BamlAdapter, JsonAdapter};
+use dspy::adapter::{Adapter, BamlAdapter, JsonAdapter, Step};
 use dspy::chance::Chance;
 use dspy::lm::{Abilities, Format, SchemaRules, Structured};
 use dspy::prelude::*;
 use serde_json::Value as Json;
 
-use super::laws::{OutputsOf, STEPS, step_of};
+use super::back::{OutputsOf, STEPS, step_of};
 use super::made::Made;
 use super::steps::{self, WithStep};
 use crate::support::schema::Schema;
@@ -59,7 +59,10 @@ impl WithStep for Fits<'_> {
     type Answer = (bool, Vec<String>);
 
     fn of<S: Signature>(self) -> (bool, Vec<String>) {
-        let step = step_of::<S>();
+        let step = Step {
+            output_schema: S::output_schema,
+            ..step_of(S::SPEC.outputs())
+        };
         let mut abilities = Abilities::default();
         abilities.structured = Structured::Schema(self.rules);
         let held = self.adapter.held_to(&step, abilities);

@@ -1,6 +1,8 @@
 //! Every layout: the same answers as in the chat layout, and forms that may break like that one.
 
-use dspy::adapter::{Adapter, ChatAdapter, JsonAdapter, Step, TextAdapter};
+use dspy::adapter::{
+    Adapter, BamlAdapter, ChatAdapter, JsonAdapter, Step, TextAdapter, XmlAdapter,
+};
 use dspy::embedded::Apprentice;
 use dspy::lm::{CallCx, Completion, Finish, Lm as _, LmRequest};
 use dspy::predict::{Call, Predicts};
@@ -11,11 +13,13 @@ use super::proposals::{Propose, tried};
 use super::{Sort, row, rows};
 
 /// A context for each adapter that reads exactly what it asks for; chat is the first.
-fn strictly() -> [(&'static str, Ctx); 3] {
+fn strictly() -> [(&'static str, Ctx); 5] {
     let cx = Ctx::embedded;
     [
         ("chat", cx().with_adapter(ChatAdapter::strict())),
         ("json", cx().with_adapter(JsonAdapter::strict())),
+        ("baml", cx().with_adapter(BamlAdapter::strict())),
+        ("xml", cx().with_adapter(XmlAdapter::strict())),
         ("text", cx().with_adapter(TextAdapter::strict())),
     ]
 }
@@ -201,9 +205,11 @@ async fn a_value_that_looks_like_structure_comes_back_as_it_was() {
 
 /// How the adapters are asked one by one.
 fn adapters() -> Vec<(Box<dyn Adapter>, Ctx)> {
-    let boxes: [Box<dyn Adapter>; 3] = [
+    let boxes: [Box<dyn Adapter>; 5] = [
         Box::new(ChatAdapter),
         Box::new(JsonAdapter),
+        Box::new(BamlAdapter),
+        Box::new(XmlAdapter),
         Box::new(TextAdapter),
     ];
     boxes

@@ -11,6 +11,7 @@ mod prose;
 #[cfg(test)]
 mod tests;
 mod text;
+mod xml;
 
 use std::fmt::Debug;
 
@@ -59,7 +60,13 @@ pub(in crate::embedded) trait Layout: Debug + Sync {
 }
 
 /// All of them. The last line of a request fits one of them at most.
-const LAYOUTS: [&dyn Layout; 4] = [&chat::Chat, &json::Json, &text::Text, &prose::Prose];
+const LAYOUTS: [&dyn Layout; 5] = [
+    &chat::Chat,
+    &json::Json,
+    &text::Text,
+    &xml::Xml,
+    &prose::Prose,
+];
 
 /// A part of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -152,6 +159,17 @@ impl Prompt {
         })
     }
 
+    /// The outputs as somebody has named them who answered in words of his own, where nothing is asked
+    /// but to take them out of these.
+    pub(in crate::embedded) fn told(&self) -> Fields {
+        match self.inputs.as_slice() {
+            [(_, text)] if self.instruction.starts_with(EXTRACT) => {
+                prose::paragraphs(text, |name| self.outputs.iter().any(|it| it == name))
+            }
+            _ => Fields::new(),
+        }
+    }
+
     /// What is said of the field; where nothing is, it is any text.
     pub(in crate::embedded) fn note(&self, name: &str) -> Note {
         let note = self.notes.iter().find(|note| note.name == name);
@@ -162,6 +180,10 @@ impl Prompt {
         })
     }
 }
+
+/// What the second of two steps is told first.
+const EXTRACT: &str = "The text is somebody's answer to a task. Take the outputs out of it and write each down as the \
+     text has it";
 
 /// All sections of a message.
 fn sections_of(text: &str) -> Fields {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dspy::adapter::{ChatAdapter, JsonAdapter, TextAdapter};
+use dspy::adapter::{BamlAdapter, ChatAdapter, JsonAdapter, TextAdapter, XmlAdapter};
 
 use super::*;
 
@@ -141,9 +141,123 @@ fn what_the_chat_adapter_writes_is_read() {
 fn what_another_adapter_writes_is_read_as_what_the_chat_adapter_does() {
     let chat = read(rendered::everything(ChatAdapter));
     assert_eq!(read(rendered::everything(JsonAdapter)), chat);
+    // What is said of variants with data differs, and such values stay elements.
+    let without = |text: &str, words: [&str; 2]| -> String {
+        let lines = text.lines().filter(|line| !line.starts_with(words[0]));
+        let lines: Vec<&str> = lines.filter(|line| !line.contains(words[1])).collect();
+        lines.join("\n")
+    };
+    let baml = read(rendered::everything(BamlAdapter));
+    assert_eq!(
+        without(&baml, ["team: ", "$"]),
+        without(&chat, ["team: ", "$"])
+    );
+    let xml = read(rendered::everything(XmlAdapter));
+    assert_eq!(
+        without(&xml, ["$", "(\"team\""]),
+        without(&chat, ["$", "(\"team\""])
+    );
+    assert!(xml.contains(r#"("team", "<Other>x</Other>")"#), "{xml}");
+    assert!(
+        xml.contains(r#"("list", "<item>a</item><item>b</item>")"#),
+        "{xml}"
+    );
     let chat = read(rendered::single(ChatAdapter));
     assert_eq!(read(rendered::single(JsonAdapter)), chat);
+    assert_eq!(read(rendered::single(BamlAdapter)), chat);
+    assert_eq!(read(rendered::single(XmlAdapter)), chat);
     assert_eq!(read(rendered::single(TextAdapter)), chat);
+}
+
+/// The first of two steps, as its adapter words it.
+#[test]
+fn an_answer_in_own_words_is_read_by_its_paragraphs() {
+    let messages = vec![
+        (
+            "system",
+            "You think a task through and answer it in your own words.\n\nYou are given, each in a \
+             paragraph that begins with its name:\n- `thing`: text\n- `grams`: a number\n\nYour answer \
+             has to settle:\n- `colour`: one of `red`, `blue`\n- `note`: text\n\nSomebody who sees \
+             nothing but your answer will take these out of it, so name each of them and say it \
+             plainly and in full.\n\nYour task:\nName it."
+                .to_owned(),
+        ),
+        ("user", "thing: a\n    b: c\n\ngrams: 1.5".to_owned()),
+        (
+            "assistant",
+            "colour: red\n\nnote: (not known for this example)".to_owned(),
+        ),
+        (
+            "user",
+            "thing: colour: blue\n\ngrams: 2.0\n\nAnswer in your own words, and settle `colour` and \
+             `note`."
+                .to_owned(),
+        ),
+    ];
+    assert_eq!(
+        read(messages),
+        "task: \"Name it.\"\nthing: Text\ngrams: Number { whole: false, least: -inf, most: inf }\n\
+         colour: Choice([Choice { name: \"red\", doc: \"\" }, Choice { name: \"blue\", doc: \"\" }])\n\
+         note: Text\n\
+         shown: [(\"thing\", \"a\\nb: c\"), (\"grams\", \"1.5\")] -> [(\"colour\", \"red\")]\n\
+         asked: [(\"thing\", \"colour: blue\"), (\"grams\", \"2.0\")] -> [\"colour\", \"note\"]\n"
+    );
+}
+
+#[test]
+fn what_was_said_in_own_words_only_has_to_be_copied() {
+    let prompt = |instruction: &str| Prompt {
+        instruction: instruction.to_owned(),
+        inputs: vec![(
+            "text".into(),
+            "So:\n\nkind: a\n    b\n\nsize: 3\n\nbut: not".into(),
+        )],
+        outputs: vec!["kind".into(), "size".into(), "share".into()],
+        ..Prompt::default()
+    };
+    assert_eq!(prompt("Sort it.").told(), Fields::new());
+    let told = [("kind", "a\nb"), ("size", "3")].map(|(name, it)| (name.into(), it.into()));
+    assert_eq!(prompt(EXTRACT).told(), told);
+}
+
+#[test]
+fn what_it_says_in_own_words_is_what_it_takes_out_of_them() {
+    use crate::chance::Chance;
+    use crate::embedded::reply::replies;
+
+    let said = "- `colour`: one of `red`, `blue`\n- `note`: text\n";
+    let system = |text: String| Message::of_text(Role::System, text);
+    let user = |text: String| Message::of_text(Role::User, text);
+    let reply = |messages| {
+        let replies = replies(&LmRequest::of_messages(messages), |_| Chance::new(0));
+        replies[0].text()
+    };
+    let note = "two\n    colour: blue";
+    let first = reply(vec![
+        system(format!(
+            "You are given, each in a paragraph that begins with its name:\n- `thing`: text\n\n\
+             Your answer has to settle:\n{said}\nYour task:\nIf the thing mentions sky, answer blue. \
+             Otherwise answer red."
+        )),
+        user("thing: brick".to_owned()),
+        Message::of_text(Role::Assistant, format!("colour: red\n\nnote: {note}")),
+        user("thing: sky\n\nAnswer in your own words, and settle `colour` and `note`.".to_owned()),
+    ]);
+    assert_eq!(first, format!("colour: blue\n\nnote: {note}"));
+    let second = reply(vec![
+        system(format!(
+            "You are given these fields:\n- `text`: text\n\nYou reply with these fields:\n{said}\n\
+             [[ ## completed ## ]]\n\nYour task:\n{EXTRACT}, word for word where it is text."
+        )),
+        user(format!(
+            "[[ ## text ## ]]\n{first}\n\nReply with `[[ ## colour ## ]]`, then `[[ ## note ## ]]`, \
+             then end with `[[ ## completed ## ]]`."
+        )),
+    ]);
+    assert_eq!(
+        second,
+        "[[ ## colour ## ]]\nblue\n\n[[ ## note ## ]]\ntwo\ncolour: blue\n\n[[ ## completed ## ]]\n"
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! An element holds text or elements, by the shape of what is asked for ([`holds`]). Where one that
 //! holds text ends, its own closing tag says ([`end`]), whatever tags stand in it.
 
+pub(crate) mod elements;
 pub(super) mod end;
 mod holds;
 pub(super) mod join;
