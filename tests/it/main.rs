@@ -92,11 +92,10 @@ mod tidy;
 /// The record of a call, and what listeners hear of it.
 mod traces;
 
-/// The XML layout: what is sent, and what is read.
-mod xml;
-
 /// Chat completions: what is sent, what comes back, whole and in streams, and all that can fail.
 mod wire;
+/// The XML layout: what is sent, and what is read.
+mod xml;
 
 /// Where the runtime is for those who renamed or vendored it.
 mod vendored {
