@@ -102,11 +102,10 @@ mod traces;
 /// A free answer, and a second model that reads it.
 mod two_steps;
 
-/// The XML layout: what is sent, and what is read.
-mod xml;
-
 /// Chat completions: what is sent, what comes back, whole and in streams, and all that can fail.
 mod wire;
+/// The XML layout: what is sent, and what is read.
+mod xml;
 
 /// Where the runtime is for those who renamed or vendored it.
 mod vendored {

@@ -122,8 +122,8 @@ fn words_on(form: &str) -> String {
     let asked = [
         (
             is_nested,
-            "What a schema describes is written in elements too, as it stands here, and what is \
-             absent as `null`.",
+            "What is described as JSON above is written in elements too, as they stand here, and \
+             what is absent as `null`.",
         ),
         (
             form.contains(" | "),
@@ -131,7 +131,7 @@ fn words_on(form: &str) -> String {
         ),
         (
             form.contains("(JSON)"),
-            "In the place of `(JSON)` stands JSON.",
+            "In the place of `(JSON)` stands JSON itself.",
         ),
     ];
     for (_, more) in asked.iter().filter(|(is_needed, _)| *is_needed) {

@@ -72,7 +72,7 @@ pub(in super::super) fn of<'a>(text: &'a str, outputs: &'static [Field]) -> Read
         cut.has_elements = true;
         around.before(text.get(prose..start).unwrap_or(""), prose == 0);
         // One that cannot be read is not looked into again, however often it stands there.
-        let fails = elements.iter().any(Result::is_err);
+        let fails = elements.last().is_some_and(Result::is_err);
         let read = match fails {
             true => Err(outputs::twice(field.name())),
             false => read::element(text, tag, Target::of(field), &begins_next),

@@ -78,9 +78,13 @@ impl<'a> Reader<'a, '_> {
                     Some(open) => open.put(read),
                 }
             }
-            done = self
-                .next()
-                .map_err(|fault| in_step(fault, &self.path("")))?;
+            done = match self.next() {
+                Ok(done) => done,
+                Err(fault) => {
+                    let steps = self.open.iter().rev().map(|open| &open.step);
+                    return Err(steps.fold(fault, |fault, step| in_step(fault, step)));
+                }
+            };
         }
     }
 
@@ -100,9 +104,12 @@ impl<'a> Reader<'a, '_> {
             let tree = empty(&holds).unwrap_or(tree);
             return Ok(Some(Done { key, tree, form }));
         }
-        let first = self.first_tag()?;
+        let first = match holds {
+            Holds::Text => None,
+            _ => self.first_tag()?,
+        };
         let is_text = match (&holds, first) {
-            (Holds::Text, _) | (_, None) => true,
+            (_, None) => true,
             (Holds::List(item), Some(first)) if first.side != Side::Close && !is_item(&first) => {
                 let says = format!("expected `<item>`, found `<{}>`", first.name);
                 form = Form::Item(Fault::new(says));
