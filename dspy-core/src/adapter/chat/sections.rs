@@ -16,7 +16,7 @@ pub(crate) fn header(name: &str, out: &mut String) {
 }
 
 /// What a line begins with, after blanks and backslashes, that might be taken for a header.
-const START: &str = "[[ #";
+pub(crate) const START: &str = "[[ #";
 
 /// Writes a value's text so that none of its lines is a header: a line that begins with one,
 /// after blanks and backslashes, gets one more backslash.

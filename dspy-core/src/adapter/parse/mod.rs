@@ -28,6 +28,7 @@ mod tree;
 pub(crate) use ask::read as read_as;
 pub(crate) use log::Log;
 pub use log::Repair;
+pub(crate) use fault::shortened;
 pub(crate) use tree::Tree;
 
 use crate::error::{Error, Kind, Result};
@@ -49,6 +50,9 @@ pub(crate) enum Layout {
 
 /// The longest reply that is read.
 const LONGEST: usize = 64 << 20;
+
+/// How many reasons one message tells: an object may hold any number of keys that name two outputs.
+const MOST_TOLD: usize = 16;
 
 /// Reads the outputs of a step out of a reply.
 pub(crate) fn read(layout: Layout, outputs: &'static [Field], reply: &str) -> Result<Fields> {
@@ -119,7 +123,7 @@ impl Unread<'_> {
         let reasons: Vec<(String, String)> = self
             .faults
             .iter()
-            .map(|fault| (fault.path.clone(), fault.says.clone()))
+            .map(|fault| (fault.place().into_owned(), fault.says.clone()))
             .collect();
         let partial = self
             .partial
@@ -130,11 +134,12 @@ impl Unread<'_> {
         let error = match (faults.next(), faults.len()) {
             (Some(only), 0) => only.into_error(),
             (first, _) => {
-                let all: Vec<_> = first
-                    .into_iter()
-                    .chain(faults)
-                    .map(|it| it.in_words())
-                    .collect();
+                let count = faults.len() + usize::from(first.is_some());
+                let all = first.into_iter().chain(faults).take(MOST_TOLD);
+                let mut all: Vec<_> = all.map(|it| it.in_words()).collect();
+                if let Some(left @ 1..) = count.checked_sub(MOST_TOLD) {
+                    all.push(format!("and {left} more"));
+                }
                 Error::new(Kind::Parse, all.join("; "))
             }
         };
