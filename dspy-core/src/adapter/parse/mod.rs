@@ -26,9 +26,9 @@ mod tests;
 mod tree;
 
 pub(crate) use ask::read as read_as;
+pub(crate) use fault::shortened;
 pub(crate) use log::Log;
 pub use log::Repair;
-pub(crate) use fault::shortened;
 pub(crate) use tree::Tree;
 
 use crate::error::{Error, Kind, Result};

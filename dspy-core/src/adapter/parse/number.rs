@@ -210,12 +210,6 @@ fn no_number(what: &str, text: &str) -> Fault {
 
 /// A whole number of this type, such as `u8`.
 pub(super) fn whole(text: &str, of: &'static str) -> Read<Number> {
-    if let Some(value) = short(text, of) {
-        return Ok(Number {
-            value,
-            repairs: Vec::new(),
-        });
-    }
     if is_plain(text) {
         let value = fitting(text, of)?;
         return Ok(Number {
@@ -237,8 +231,17 @@ pub(super) fn whole(text: &str, of: &'static str) -> Read<Number> {
     })
 }
 
-/// The value of a few digits without a sign, as most numbers are written, if it is one of the type.
-fn short(text: &str, of: &'static str) -> Option<Value> {
+/// A short number in JSON's notation, as most are, if it is one of the type: at a glance what
+/// [`float`] says of it.
+pub(super) fn short_float(text: &str, of: &'static str) -> Option<f64> {
+    // Up to so many digits no whole number is rounded.
+    let is_short = text.len() <= if of == "f64" { 15 } else { 0 };
+    let value: f64 = (is_short && is_json(text)).then(|| text.parse().ok())??;
+    value.is_finite().then_some(value)
+}
+
+/// The same of a whole number without a sign, and of [`whole`].
+pub(super) fn short_whole(text: &str, of: &'static str) -> Option<u64> {
     // So many digits are always a `u64`.
     if text.len() > 18 || text.is_empty() || (text.len() > 1 && text.starts_with('0')) {
         return None;
@@ -257,7 +260,7 @@ fn short(text: &str, of: &'static str) -> Option<Value> {
         "u64" | "i64" | "u128" | "i128" => u64::MAX,
         _ => return None,
     };
-    (value <= most).then_some(Value::Unsigned(value))
+    (value <= most).then_some(value)
 }
 
 /// The value of these digits, if it is one of the type.
