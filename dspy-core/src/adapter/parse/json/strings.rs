@@ -73,11 +73,11 @@ impl<'a> Reader<'a> {
         let follows = bytes.get(end + 1).copied();
         let is_next =
             |reader: &mut Self| in_map && follows == Some(b',') && reader.sees_usual_key(end + 1);
-        if follows != Some(closing)
-            && !(follows.is_none() && closing == 0)
-            && !is_next(self)
-            && !self.begins_behind_comma(end + 1)
-        {
+        let ends = follows == Some(closing)
+            || (follows.is_none() && closing == 0)
+            || is_next(self)
+            || self.begins_behind_comma(end + 1);
+        if !ends {
             return None;
         }
         let text = self.text.get(start..end)?;
