@@ -82,6 +82,12 @@ impl Error {
         self
     }
 
+    /// The same error at a place in other words.
+    pub(crate) fn map_path(mut self, change: impl FnOnce(&str) -> String) -> Self {
+        self.0.path = change(&self.0.path);
+        self
+    }
+
     /// Keeps the error that caused this one, for `source` and for debugging output.
     pub(crate) fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));

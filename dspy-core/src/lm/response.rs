@@ -1,5 +1,6 @@
 //! Responses: what a model answered.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -109,6 +110,14 @@ impl Completion {
     /// The text of the answer; what is no text is left out.
     pub fn text(&self) -> String {
         text_of(&self.parts)
+    }
+
+    /// The same, without a copy where it is in one part.
+    pub(crate) fn as_text(&self) -> Cow<'_, str> {
+        match self.parts.as_slice() {
+            [Part::Text(text)] => Cow::Borrowed(text),
+            parts => Cow::Owned(text_of(parts)),
+        }
     }
 
     /// The tools that the model wants to be called.

@@ -187,7 +187,7 @@ impl Fields {
                 let error = Error::new(Kind::Parse, message);
                 Err(match repair.path() {
                     "" => error,
-                    path => error.inside(path),
+                    path => parse::shortened(error.inside(path)),
                 })
             }
         }

@@ -11,7 +11,7 @@ use dspy::value::Node;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::steps::{Rated, Widths};
+use super::steps::{Count, Meter, Rated, Widths};
 
 async fn read<S: Signature>(reply: &str) -> Result<Prediction<S::Output>> {
     let input = <S::Input as Record>::read(&mut Fields::default())?;
@@ -45,6 +45,61 @@ async fn an_error_keeps_what_could_be_read_and_why_not_the_rest() {
         (error.reply(), error.finish()),
         (Some(reply), Some(&Finish::Stop))
     );
+}
+
+#[tokio::test]
+async fn the_message_of_a_long_reply_is_short() {
+    let (letters, digits) = ("ä".repeat(1 << 19), "9".repeat(1 << 20));
+    let mut errors = Vec::new();
+    for reply in [
+        format!("[[ ## n ## ]]\n{letters}"),
+        format!("[[ ## n ## ]]\n{digits}"),
+        format!("[[ ## n ## ]]\n{digits}%"),
+        format!("{{\"{letters}\": {{\"n\": 1"),
+        format!("{{\"{letters}\": [{{\"n\": \"a \"b\" \"c\"}}]}}"),
+        format!("{{\"n\": \"{letters}\"}}"),
+    ] {
+        errors.push(read::<Count>(&reply).await.unwrap_err());
+    }
+    for reply in [
+        format!("[[ ## reading ## ]]\n1{}", "0".repeat(300) + "1"),
+        format!("[[ ## reading ## ]]\n{digits}%"),
+        format!("[[ ## reading ## ]]\n{digits}"),
+    ] {
+        errors.push(read::<Meter>(&reply).await.unwrap_err());
+    }
+    for reply in [
+        format!(
+            "{{\"it\": {{\"first_name\": \"a\", \"kind\": \"{letters}\", \"by_kind\": {{}}}}}}"
+        ),
+        format!("{{\"it\": {{\"first_name\": \"a\", \"by_kind\": {{\"{letters}\": true}}}}}}"),
+        format!("{{\"it\": {{\"{letters}\": 1}}}}"),
+    ] {
+        errors.push(read::<Imported>(&reply).await.unwrap_err());
+    }
+    for error in &errors {
+        let told: usize = error
+            .reasons()
+            .iter()
+            .map(|(place, says)| place.len() + says.len())
+            .sum();
+        let message = error.to_string();
+        let beginning: String = message.chars().take(200).collect();
+        assert!(
+            message.len() < 2048 && told < 2048,
+            "{} bytes of message and {told} of reasons: {beginning}",
+            message.len()
+        );
+    }
+    let many: Vec<String> = (0..1000).map(|n| format!("\"n\": {n}")).collect();
+    let cx = Ctx::test(ScriptedLm::new([format!("{{{}}}", many.join(","))]));
+    let call = Predict::<Count>::new()
+        .call(&cx, ())
+        .adapter(JsonAdapter)
+        .await;
+    let error = call.unwrap_err();
+    let message = error.to_string();
+    assert!(message.ends_with("; and 983 more"), "{message}");
 }
 
 #[tokio::test]

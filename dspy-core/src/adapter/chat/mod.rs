@@ -116,7 +116,7 @@ impl Adapter for ChatAdapter {
     }
 
     fn parse(&self, step: &Step<'_>, reply: &Completion) -> Result<Fields> {
-        parse::read(Layout::Chat, step.outputs, &reply.text())
+        parse::read(Layout::Chat, step.outputs, &reply.as_text())
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn header(name: &str, out: &mut String) {
 }
 
 /// What a line begins with, after blanks and backslashes, that might be taken for a header.
-const START: &str = "[[ #";
+pub(crate) const START: &str = "[[ #";
 
 /// The lines of a text, each with what ends it. A header of ours stands behind a line feed, but
 /// whoever reads a prompt may know of other ends, so no text looks like a header behind those.

@@ -51,7 +51,7 @@ impl Adapter for JsonAdapter {
     }
 
     fn parse(&self, step: &Step<'_>, reply: &Completion) -> Result<Fields> {
-        parse::read(Layout::Json, step.outputs, &reply.text())
+        parse::read(Layout::Json, step.outputs, &reply.as_text())
     }
 }
 

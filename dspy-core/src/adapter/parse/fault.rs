@@ -1,5 +1,7 @@
 //! Why something cannot be read.
 
+use std::borrow::Cow;
+
 use crate::error::{Error, Kind};
 
 /// What a part of the reader gives.
@@ -20,7 +22,7 @@ impl Fault {
     pub(super) fn new(says: impl Into<String>) -> Self {
         Self {
             path: String::new(),
-            says: says.into(),
+            says: short(says.into(), LONGEST_REASON).into_owned(),
             is_tie: false,
             loses: false,
         }
@@ -51,7 +53,7 @@ impl Fault {
     }
 
     pub(super) fn inside(mut self, step: &str) -> Self {
-        super::log::prefix(&mut self.path, step);
+        super::log::prefix(&mut self.path, &short(step, LONGEST_PLACE));
         self
     }
 
@@ -63,17 +65,49 @@ impl Fault {
     pub(super) fn in_words(&self) -> String {
         match self.path.is_empty() {
             true => self.says.clone(),
-            false => format!("at `{}`: {}", self.path, self.says),
+            false => format!("at `{}`: {}", self.place(), self.says),
         }
     }
 
+    /// Where it is, as a message says it.
+    pub(super) fn place(&self) -> Cow<'_, str> {
+        short(self.path.as_str(), LONGEST_PLACE)
+    }
+
     pub(super) fn into_error(self) -> Error {
+        let place = self.place().into_owned();
         let error = Error::new(Kind::Parse, self.says);
-        match self.path.is_empty() {
+        match place.is_empty() {
             true => error,
-            false => error.inside(&self.path),
+            false => error.inside(&place),
         }
     }
+}
+
+/// The longest that is said of one field, in bytes: a reply may be of any length, and its error is
+/// read by people.
+const LONGEST_REASON: usize = 1000;
+
+/// The longest that is said of where it is.
+const LONGEST_PLACE: usize = 240;
+
+/// A text as a message holds it: without its middle where it is long.
+fn short<'t>(text: impl Into<Cow<'t, str>>, most: usize) -> Cow<'t, str> {
+    let text = text.into();
+    if text.len() <= most {
+        return text;
+    }
+    let (start, end) = (most / 2, text.len() - most / 2);
+    let start = text.get(..text.floor_char_boundary(start)).unwrap_or("");
+    let end = text.get(text.ceil_char_boundary(end)..).unwrap_or("");
+    Cow::Owned(format!("{start} … {end}"))
+}
+
+/// An error of the type's own, of which nobody knows how long it is.
+pub(crate) fn shortened(error: Error) -> Error {
+    error
+        .map_message(|it| short(it, LONGEST_REASON).into_owned())
+        .map_path(|it| short(it, LONGEST_PLACE).into_owned())
 }
 
 /// What was found, in backticks, cut where it is long.

@@ -29,6 +29,7 @@ pub(super) mod xml;
 
 pub(crate) use ask::read as read_as;
 pub(super) use coerce::{Kind as TargetKind, Target};
+pub(crate) use fault::shortened;
 pub(crate) use log::Log;
 pub use log::Repair;
 pub(crate) use tree::Tree;
@@ -54,6 +55,9 @@ pub(crate) enum Layout {
 
 /// The longest reply that is read.
 const LONGEST: usize = 64 << 20;
+
+/// How many reasons one message tells: an object may hold any number of keys that name two outputs.
+const MOST_TOLD: usize = 16;
 
 /// Reads the outputs of a step out of a reply.
 pub(crate) fn read(layout: Layout, outputs: &'static [Field], reply: &str) -> Result<Fields> {
@@ -128,7 +132,7 @@ impl Unread<'_> {
         let reasons: Vec<(String, String)> = self
             .faults
             .iter()
-            .map(|fault| (fault.path.clone(), fault.says.clone()))
+            .map(|fault| (fault.place().into_owned(), fault.says.clone()))
             .collect();
         let partial = self
             .partial
@@ -139,11 +143,12 @@ impl Unread<'_> {
         let error = match (faults.next(), faults.len()) {
             (Some(only), 0) => only.into_error(),
             (first, _) => {
-                let all: Vec<_> = first
-                    .into_iter()
-                    .chain(faults)
-                    .map(|it| it.in_words())
-                    .collect();
+                let count = faults.len() + usize::from(first.is_some());
+                let all = first.into_iter().chain(faults).take(MOST_TOLD);
+                let mut all: Vec<_> = all.map(|it| it.in_words()).collect();
+                if let Some(left @ 1..) = count.checked_sub(MOST_TOLD) {
+                    all.push(format!("and {left} more"));
+                }
                 Error::new(Kind::Parse, all.join("; "))
             }
         };

@@ -56,7 +56,10 @@ pub(super) fn is_number(text: &str) -> bool {
 
 /// Whether it is a number as JSON has it.
 fn is_json(text: &str) -> bool {
-    let digits = |bytes: &[u8]| bytes.iter().take_while(|it| it.is_ascii_digit()).count();
+    let digits = |bytes: &[u8]| {
+        let end = bytes.iter().position(|it| !it.is_ascii_digit());
+        end.unwrap_or(bytes.len())
+    };
     let bytes = text.as_bytes();
     let mut rest = bytes.strip_prefix(b"-").unwrap_or(bytes);
     let whole = digits(rest);
@@ -64,6 +67,9 @@ fn is_json(text: &str) -> bool {
         return false;
     }
     rest = rest.get(whole..).unwrap_or(&[]);
+    if rest.is_empty() {
+        return true;
+    }
     if let Some(behind) = rest.strip_prefix(b".") {
         let fraction = digits(behind);
         if fraction == 0 {
@@ -223,6 +229,38 @@ pub(super) fn whole(text: &str, of: &'static str) -> Read<Number> {
         value,
         repairs: scan.repairs,
     })
+}
+
+/// A short number in JSON's notation, as most are, if it is one of the type: at a glance what
+/// [`float`] says of it.
+pub(super) fn short_float(text: &str, of: &'static str) -> Option<f64> {
+    // Up to so many digits no whole number is rounded.
+    let is_short = text.len() <= if of == "f64" { 15 } else { 0 };
+    let value: f64 = (is_short && is_json(text)).then(|| text.parse().ok())??;
+    value.is_finite().then_some(value)
+}
+
+/// The same of a whole number without a sign, and of [`whole`].
+pub(super) fn short_whole(text: &str, of: &'static str) -> Option<u64> {
+    // So many digits are always a `u64`.
+    if text.len() > 18 || text.is_empty() || (text.len() > 1 && text.starts_with('0')) {
+        return None;
+    }
+    let value = text.bytes().try_fold(0_u64, |value, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        (digit < 10).then(|| value * 10 + u64::from(digit))
+    })?;
+    let most = match of {
+        "u8" => u8::MAX.into(),
+        "i8" => 0x7f,
+        "u16" => u16::MAX.into(),
+        "i16" => 0x7fff,
+        "u32" => u32::MAX.into(),
+        "i32" => 0x7fff_ffff,
+        "u64" | "i64" | "u128" | "i128" => u64::MAX,
+        _ => return None,
+    };
+    (value <= most).then_some(value)
 }
 
 /// The value of these digits, if it is one of the type.

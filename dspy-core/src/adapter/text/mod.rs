@@ -81,7 +81,7 @@ impl Adapter for TextAdapter {
 
     fn parse(&self, step: &Step<'_>, reply: &Completion) -> Result<Fields> {
         output(step)?;
-        parse::read(Layout::Text, step.outputs, &reply.text())
+        parse::read(Layout::Text, step.outputs, &reply.as_text())
     }
 }
 

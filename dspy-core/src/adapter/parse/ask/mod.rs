@@ -18,7 +18,7 @@ use self::access::{Entries, Items};
 use self::named::spell;
 use super::back;
 use super::coerce::{self, Target};
-use super::fault::Fault;
+use super::fault::{self, Fault};
 use super::json::{self, Extent};
 use super::log::Log;
 use super::rule;
@@ -53,7 +53,7 @@ pub(crate) fn read<T: Value>(
         log,
         is_later: false,
     })
-    .map_err(|error| error.of_kind(Kind::Parse).inside(name))?;
+    .map_err(|error| fault::shortened(error.of_kind(Kind::Parse).inside(name)))?;
     let mut log = log.borrow_mut();
     if log.mark() != mark {
         log.inside(mark, name);

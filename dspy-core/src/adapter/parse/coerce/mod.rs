@@ -72,8 +72,8 @@ pub(super) fn value<'a>(log: &mut Log, tree: &mut Tree<'a>, to: Target) -> Read<
 fn direct<'a>(log: &mut Log, tree: &mut Tree<'a>, to: Target, kind: &Kind) -> Read<()> {
     match kind {
         Kind::Bool => scalars::bool(log, tree),
-        Kind::Integer(of) => scalars::number(log, tree, |text| super::number::whole(text, of)),
-        Kind::Float(of) => scalars::number(log, tree, |text| super::number::float(text, of)),
+        Kind::Integer(of) => scalars::whole(log, tree, of),
+        Kind::Float(of) => scalars::float(log, tree, of),
         Kind::Text(format) => scalars::text(log, tree, *format),
         Kind::Unit => scalars::unit(log, tree),
         Kind::Image => scalars::image(log, tree),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::note_all;
 use crate::adapter::parse::fault::{Fault, Read};
 use crate::adapter::parse::log::Log;
-use crate::adapter::parse::number::{Number, Value};
+use crate::adapter::parse::number::{self, Number, Value};
 use crate::adapter::parse::rule;
 use crate::adapter::parse::tree::{Key, Tree};
 use crate::value::Image;
@@ -47,11 +47,27 @@ fn truth(log: &mut Log, word: &str) -> Read<bool> {
     Ok(value)
 }
 
-pub(super) fn number(
-    log: &mut Log,
-    tree: &mut Tree<'_>,
-    read: impl Fn(&str) -> Read<Number>,
-) -> Read<()> {
+pub(super) fn whole(log: &mut Log, tree: &mut Tree<'_>, of: &'static str) -> Read<()> {
+    if let Tree::Number(text) = tree
+        && let Some(value) = number::short_whole(text, of)
+    {
+        *tree = Tree::Unsigned(value);
+        return Ok(());
+    }
+    number(log, tree, |text| number::whole(text, of))
+}
+
+pub(super) fn float(log: &mut Log, tree: &mut Tree<'_>, of: &'static str) -> Read<()> {
+    if let Tree::Number(text) = tree
+        && let Some(value) = number::short_float(text, of)
+    {
+        *tree = Tree::Float(value);
+        return Ok(());
+    }
+    number(log, tree, |text| number::float(text, of))
+}
+
+fn number(log: &mut Log, tree: &mut Tree<'_>, read: impl Fn(&str) -> Read<Number>) -> Read<()> {
     let (number, in_quotes) = match tree {
         Tree::Number(text) => (read(text)?, false),
         Tree::Bare(text) => (read(text)?, false),

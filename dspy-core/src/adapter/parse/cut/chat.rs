@@ -42,17 +42,33 @@ fn by_grammar<'a>(reply: &'a str, outputs: &[Field]) -> Option<Vec<Option<Cow<'a
     let mut from = 0;
     let mut has_end = false;
     let mut end_in_line = false;
-    while let Some(at) = reply.get(from..)?.find(START).map(|it| it + from) {
-        let inner = reply.get(at + START.len()..)?;
-        from = at + START.len();
-        let Some(length) = marks::first_of_line(inner).find(END) else {
-            continue;
-        };
-        let name = inner.get(..length)?;
-        let field = outputs.iter().position(|it| it.name() == name);
-        if field.is_none() && name != COMPLETED {
+    // Whether the open section holds what data is written as that looks like a header.
+    let mut is_escaped = false;
+    // A bracket is looked for by itself, which is much quicker than all of a header.
+    while let Some(at) = reply.get(from..)?.find('[').map(|it| it + from) {
+        let rest = reply.get(at..)?;
+        if !rest.starts_with(sections::START) {
+            from = at + 1;
             continue;
         }
+        let was_escaped = std::mem::replace(&mut is_escaped, true);
+        from = at + sections::START.len();
+        let Some(inner) = rest.strip_prefix(START) else {
+            continue;
+        };
+        from = at + START.len();
+        let is_header = |name: &str| {
+            inner
+                .strip_prefix(name)
+                .is_some_and(|it| it.starts_with(END))
+        };
+        let field = outputs.iter().position(|it| is_header(it.name()));
+        if field.is_none() && !is_header(COMPLETED) {
+            continue;
+        }
+        let length = field
+            .and_then(|it| outputs.get(it))
+            .map_or(COMPLETED.len(), |it| it.name().len());
         let line = reply.get(..at)?.rfind('\n').map_or(0, |it| it + 1);
         if !reply.get(line..at)?.trim_start().is_empty() {
             end_in_line |= field.is_none();
@@ -65,29 +81,35 @@ fn by_grammar<'a>(reply: &'a str, outputs: &[Field]) -> Option<Vec<Option<Cow<'a
         let behind = from + length + END.len();
         from = behind;
         if let Some((index, start)) = open {
-            put(sections.get_mut(index)?, reply.get(start..line)?)?;
+            put(
+                sections.get_mut(index)?,
+                reply.get(start..line)?,
+                was_escaped,
+            )?;
         }
         open = field.map(|index| (index, behind));
+        is_escaped = false;
         if field.is_none() {
             (end, has_end) = (line, true);
             break;
         }
     }
     if let Some((index, start)) = open {
-        put(sections.get_mut(index)?, reply.get(start..end)?)?;
+        put(sections.get_mut(index)?, reply.get(start..end)?, is_escaped)?;
     }
     let is_whole = sections.iter().all(Option::is_some);
     (is_whole && (has_end || !end_in_line)).then_some(sections)
 }
 
 /// Puts a section where there is none yet.
-fn put<'a>(place: &mut Option<Cow<'a, str>>, text: &'a str) -> Option<()> {
-    match place {
+fn put<'a>(place: &mut Option<Cow<'a, str>>, text: &'a str, is_escaped: bool) -> Option<()> {
+    let text = match is_escaped {
+        true => sections::unescaped(text),
+        false => Cow::Borrowed(text),
+    };
+    match place.replace(text) {
         Some(_) => None,
-        None => {
-            *place = Some(sections::unescaped(text));
-            Some(())
-        }
+        None => Some(()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where a string ends, and which quotes may stand inside of one.
 
-use super::words::is_key_letter;
+use super::keys::is_key_letter;
 use super::{Open, Reader};
 
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];

@@ -1,12 +1,14 @@
 //! One tolerant reader of JSON: without recursion, in one pass, with every repair named.
 
 mod edges;
+mod keys;
 mod scan;
 mod strings;
 mod words;
 
 use std::borrow::Cow;
 
+use self::keys::Ahead;
 use super::fault::{Fault, Read};
 use super::rule::{self, Rule};
 use super::tree::{Key, Tree};
@@ -77,6 +79,8 @@ struct Reader<'a> {
     last: Last,
     /// How far a string was looked at that does not end.
     farthest: usize,
+    /// The usual key that was seen last.
+    ahead: Ahead,
 }
 
 impl<'a> Reader<'a> {
@@ -89,6 +93,7 @@ impl<'a> Reader<'a> {
             extent,
             last: Last::Opened,
             farthest: 0,
+            ahead: Ahead::NONE,
         }
     }
 
@@ -111,9 +116,12 @@ impl<'a> Reader<'a> {
         loop {
             // A value, or the closing bracket of what stands open and is empty or ends in a comma.
             self.blanks()?;
-            let mut value = match self.value()? {
-                Some(value) => value,
-                None => continue,
+            let mut value = match self.plain_string() {
+                Some(text) => Tree::Text(Cow::Borrowed(text)),
+                None => match self.value()? {
+                    Some(value) => value,
+                    None => continue,
+                },
             };
             // What may stand behind a value: the end of what it stands in, and of that, and so on.
             loop {
@@ -134,6 +142,9 @@ impl<'a> Reader<'a> {
             Some(Open::Map(entries, key)) => {
                 let key = key.take().unwrap_or_default();
                 entries.push((Key::Text(key), value));
+                if self.peek() == Some(b',') && self.usual_key(self.at) {
+                    return Ok(Placed::Next);
+                }
             }
         }
         let line = self.blanks()?;
@@ -142,7 +153,7 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 self.last = Last::Opened;
                 self.blanks()?;
-                if let Some(closed) = self.closing()? {
+                if let Some(closed) = self.closing() {
                     self.note(&rule::TRAILING_COMMA);
                     return Ok(Placed::Closed(closed));
                 }
@@ -154,7 +165,7 @@ impl<'a> Reader<'a> {
                 Ok(Placed::Closed(self.close()))
             }
             None => Err(self.ends()),
-            Some(_) => match self.closing()? {
+            Some(_) => match self.closing() {
                 Some(closed) => Ok(Placed::Closed(closed)),
                 None if line && self.begins_next() => {
                     self.note(&rule::MISSING_COMMA);
@@ -171,17 +182,16 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the closing bracket of what is open, if it comes next.
-    fn closing(&mut self) -> Read<Option<Tree<'a>>> {
-        let wanted = match self.open.last() {
-            Some(Open::List(_, close)) => *close,
-            Some(Open::Map(..)) => b'}',
-            None => return Ok(None),
+    fn closing(&mut self) -> Option<Tree<'a>> {
+        let wanted = match self.open.last()? {
+            Open::List(_, close) => *close,
+            Open::Map(..) => b'}',
         };
         if self.peek() != Some(wanted) {
-            return Ok(None);
+            return None;
         }
         self.at += 1;
-        Ok(Some(self.close()))
+        Some(self.close())
     }
 
     fn close(&mut self) -> Tree<'a> {
@@ -209,9 +219,13 @@ impl<'a> Reader<'a> {
     fn value(&mut self) -> Read<Option<Tree<'a>>> {
         match self.peek() {
             Some(b'{') => {
+                let bracket = self.at;
                 self.opens(Open::Map(Vec::new(), None))?;
+                if self.usual_key(bracket) {
+                    return Ok(None);
+                }
                 self.blanks()?;
-                match self.closing()? {
+                match self.closing() {
                     Some(empty) => Ok(Some(empty)),
                     None => self.key().map(|()| None),
                 }
@@ -223,7 +237,7 @@ impl<'a> Reader<'a> {
                 let close = if byte == b'[' { b']' } else { b')' };
                 self.opens(Open::List(Vec::new(), close))?;
                 self.blanks()?;
-                self.closing()
+                Ok(self.closing())
             }
             Some(b'"' | b'\'') => self.string().map(Some),
             Some(b'+' | b'-' | b'.' | b'0'..=b'9') => self.number().map(Some),
@@ -233,31 +247,6 @@ impl<'a> Reader<'a> {
             Some(_) => self.word().map(Some),
             None => Err(self.ends()),
         }
-    }
-
-    /// The key of the next value, where a map is open.
-    fn key(&mut self) -> Read<()> {
-        if !matches!(self.open.last(), Some(Open::Map(..))) {
-            return Ok(());
-        }
-        self.blanks()?;
-        let key = match self.peek() {
-            Some(quote @ (b'"' | b'\'')) => self.quoted_key(quote)?,
-            Some(byte) if byte >= 0x80 && edges::opens_smart(self.rest()) => self.smart_string()?,
-            None => return Err(self.ends()),
-            Some(_) => self.bare_key()?,
-        };
-        self.blanks()?;
-        match self.peek() {
-            Some(b':') => self.at += 1,
-            None => return Err(self.ends()),
-            Some(_) => return Err(self.unexpected("`:`")),
-        }
-        self.last = Last::Opened;
-        if let Some(Open::Map(_, place)) = self.open.last_mut() {
-            *place = Some(key);
-        }
-        Ok(())
     }
 
     /// What may follow the whole: nothing but blanks, or closing brackets too many.

@@ -14,10 +14,6 @@ impl<'a> Reader<'a> {
         let Some(quote) = self.peek() else {
             return Err(self.ends());
         };
-        let plain = self.plain_string(quote);
-        if let Some(text) = plain {
-            return Ok(Tree::Text(text));
-        }
         if quote == b'\'' {
             self.note(&rule::SINGLE_QUOTES);
         }
@@ -59,41 +55,48 @@ impl<'a> Reader<'a> {
 
     /// The usual string, at a glance: JSON's quotes around what needs no look, and behind them
     /// what ends a value.
-    fn plain_string(&mut self, quote: u8) -> Option<Cow<'a, str>> {
-        if quote != b'"' {
+    pub(super) fn plain_string(&mut self) -> Option<&'a str> {
+        if self.peek() != Some(b'"') {
             return None;
         }
-        let body = self.text.get(self.at + 1..)?;
-        let bytes = body.as_bytes();
-        let length = plain_length(bytes);
-        if bytes.get(length) != Some(&b'"') {
+        let bytes = self.text.as_bytes();
+        let start = self.at + 1;
+        let end = start + plain_length(bytes.get(start..)?);
+        if bytes.get(end) != Some(&b'"') {
             return None;
         }
-        let closing = match self.open.last() {
-            Some(Open::List(_, close)) => *close,
-            Some(Open::Map(..)) => b'}',
-            None => 0,
+        let (closing, in_map) = match self.open.last() {
+            Some(Open::List(_, close)) => (*close, false),
+            Some(Open::Map(..)) => (b'}', true),
+            None => (0, false),
         };
-        let follows = bytes.get(length + 1).copied();
-        if follows != Some(closing) && !(follows.is_none() && closing == 0) {
-            // Behind a comma the next quote has to open something.
-            let after = body
-                .get(length + 1..)?
-                .trim_start_matches([' ', '\t', '\r', '\n']);
-            let next = after.strip_prefix(',')?;
-            let next = next.trim_start_matches([' ', '\t', '\r', '\n']);
-            if !self.begins(next) {
-                return None;
-            }
+        let follows = bytes.get(end + 1).copied();
+        let is_next =
+            |reader: &mut Self| in_map && follows == Some(b',') && reader.sees_usual_key(end + 1);
+        let ends = follows == Some(closing)
+            || (follows.is_none() && closing == 0)
+            || is_next(self)
+            || self.begins_behind_comma(end + 1);
+        if !ends {
+            return None;
         }
-        let text = body.get(..length)?;
-        self.at += length + 2;
+        let text = self.text.get(start..end)?;
+        self.at = end + 1;
         self.last = Last::Closed;
-        Some(Cow::Borrowed(text))
+        Some(text)
+    }
+
+    /// Whether a comma is next, and behind it what has to follow it here: the next quote has to
+    /// open something.
+    fn begins_behind_comma(&self, at: usize) -> bool {
+        let blanks = [' ', '\t', '\r', '\n'];
+        let after = self.text.get(at..).unwrap_or("").trim_start_matches(blanks);
+        let next = after.strip_prefix(',');
+        next.is_some_and(|next| self.begins(next.trim_start_matches(blanks)))
     }
 
     /// Goes on to the next quote of this kind or backslash.
-    fn next_stop(&mut self, quote: u8) -> Option<u8> {
+    pub(super) fn next_stop(&mut self, quote: u8) -> Option<u8> {
         let rest = self.text.as_bytes().get(self.at..)?;
         let Some(length) = rest
             .iter()
@@ -104,38 +107,6 @@ impl<'a> Reader<'a> {
         };
         self.at += length;
         self.peek()
-    }
-
-    /// A key between quotes of this kind: it ends at the first one.
-    pub(super) fn quoted_key(&mut self, quote: u8) -> Read<Cow<'a, str>> {
-        if quote == b'\'' {
-            self.note(&rule::SINGLE_QUOTES);
-        }
-        self.at += 1;
-        let start = self.at;
-        let plain = plain_length(self.rest().as_bytes());
-        if quote == b'"' && self.text.as_bytes().get(start + plain) == Some(&quote) {
-            self.at = start + plain + 1;
-            let key = self.text.get(start..start + plain);
-            return Ok(Cow::Borrowed(key.unwrap_or("")));
-        }
-        loop {
-            match self.next_stop(quote) {
-                None => return Err(self.ends()),
-                Some(b'\\') => {
-                    self.at = self.text.len().min(self.at + 2);
-                    while !self.text.is_char_boundary(self.at) {
-                        self.at += 1;
-                    }
-                }
-                Some(_) => {
-                    let end = self.at;
-                    let key = self.unescaped(start, end)?;
-                    self.at = end + 1;
-                    return Ok(key);
-                }
-            }
-        }
     }
 
     /// A string between typographic quotes.
@@ -160,7 +131,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What the escapes between two places say.
-    fn unescaped(&mut self, start: usize, end: usize) -> Read<Cow<'a, str>> {
+    pub(super) fn unescaped(&mut self, start: usize, end: usize) -> Read<Cow<'a, str>> {
         let raw = self.text.get(start..end).unwrap_or("");
         if raw.bytes().any(|byte| byte < 0x20) {
             self.note(&rule::RAW_CONTROL);

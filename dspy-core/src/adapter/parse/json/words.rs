@@ -8,20 +8,12 @@ use crate::adapter::parse::number;
 use crate::adapter::parse::rule;
 use crate::adapter::parse::tree::Tree;
 
-/// The longest name in front of something that may be a key.
-pub(super) fn is_key_letter(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || byte >= 0x80
-}
-
 impl<'a> Reader<'a> {
     /// A run of bytes of this kind, which are whole characters.
-    fn run_of(&mut self, belongs: impl Fn(u8) -> bool) -> &'a str {
-        let length = self
-            .rest()
-            .bytes()
-            .position(|byte| !belongs(byte))
-            .unwrap_or(self.rest().len());
-        let run = self.rest().get(..length).unwrap_or("");
+    pub(super) fn run_of(&mut self, belongs: impl Fn(u8) -> bool) -> &'a str {
+        let rest = self.rest();
+        let length = rest.bytes().position(|byte| !belongs(byte));
+        let run = rest.get(..length.unwrap_or(rest.len())).unwrap_or("");
         self.at += run.len();
         run
     }
@@ -30,7 +22,10 @@ impl<'a> Reader<'a> {
     pub(super) fn number(&mut self) -> Read<Tree<'a>> {
         let start = self.at;
         let run = self.run_of(|byte| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'-' | b'.')
+            // Digits first: they are most of it.
+            byte.is_ascii_digit()
+                || matches!(byte, b'_' | b'+' | b'-' | b'.')
+                || byte.is_ascii_alphabetic()
         });
         if !number::is_number(run) {
             self.at = start;
@@ -87,14 +82,5 @@ impl<'a> Reader<'a> {
         self.at += word.len();
         self.last = Last::Word;
         Ok(tree)
-    }
-
-    pub(super) fn bare_key(&mut self) -> Read<Cow<'a, str>> {
-        let key = self.run_of(is_key_letter);
-        if key.is_empty() {
-            return Err(self.unexpected("a key in quotes"));
-        }
-        self.note(&rule::BARE_KEY);
-        Ok(Cow::Borrowed(key))
     }
 }
