@@ -183,7 +183,7 @@ types! {
     letter: char;
     text: String;
     unit: ();
-    boxed: Box<String>;
+    boxed: Box<Mood>;
     shared: Cow<'static, str>;
     not_zero: NonZeroU8;
     duration: Duration;
