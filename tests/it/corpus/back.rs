@@ -11,10 +11,10 @@ use dspy::signature::{AnyValue, FieldSink, Fields, Record};
 use dspy::value::{Field, Node, Shape};
 
 use super::made::Made;
+use super::random::Types;
 use super::read::Output;
 use super::steps::{self, WithStep};
 use super::typed::{self, WithTypes};
-use super::types::Types;
 
 /// Every step of the corpus that has no rules beside its types.
 pub const STEPS: [&str; 35] = [

@@ -6,10 +6,10 @@ mod forged;
 mod held;
 mod laws;
 mod made;
+mod random;
 mod read;
 mod steps;
 mod typed;
-mod types;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dspy::adapter::{BamlAdapter, JsonAdapter};
+use dspy::adapter::{BamlAdapter, ChatAdapter, JsonAdapter};
 use dspy::lm::{Abilities, Fallback, Format, Lm, OpenAi, SchemaRules, Structured};
 use dspy::prelude::*;
 use serde_json::{Value as Json, json};
@@ -116,7 +116,7 @@ async fn a_provider_is_asked_for_no_more_than_it_can_do() {
         let found = match adapter {
             "json" => who.call(&cx, "A").adapter(JsonAdapter).await,
             // Only what is asked is looked at.
-            _ => who.call(&cx, "A").await,
+            _ => who.call(&cx, "A").adapter(ChatAdapter).await,
         };
         let notices = found.map(|it| it.notices().to_vec()).unwrap_or_default();
         assert!(notices.is_empty(), "{notices:?}");
