@@ -3,8 +3,7 @@
 use std::sync::{Arc, Once, OnceLock};
 use std::time::Duration;
 
-use reqwest::Client;
-use reqwest::Url;
+use reqwest::{Client, Url, retry};
 
 use crate::error::{Error, Kind, Result};
 
@@ -46,7 +45,9 @@ fn made(url: &Url, connect: Option<Duration>) -> Result<Client, String> {
     set_cryptography();
     let mut builder = Client::builder()
         // A prompt goes where somebody said it shall go, and nowhere else.
-        .redirect(reqwest::redirect::Policy::none());
+        .redirect(reqwest::redirect::Policy::none())
+        // Who asks again is the caller's to say, so no copy of a request is kept for that.
+        .retry(retry::never().max_retries_per_request(0));
     if let Some(connect) = connect {
         builder = builder.connect_timeout(connect);
     }
