@@ -42,19 +42,21 @@ impl Tokens {
     pub(super) fn usage(self) -> Usage {
         let prompt = self.prompt_tokens_details.0.unwrap_or_default();
         let completion = self.completion_tokens_details.0.unwrap_or_default();
-        let first = |counts: &[Count]| counts.iter().find_map(|count| count.0);
-        let audio = [prompt.audio_tokens.0, completion.audio_tokens.0];
-        let audio = audio.into_iter().flatten().reduce(u64::saturating_add);
+        // Written out one by one, since every call comes through here and a loop over a few of them
+        // becomes a page of code.
+        let cached = prompt.cached_tokens.0;
+        let cached = cached.or(self.prompt_cache_hit_tokens.0);
+        let audio = match (prompt.audio_tokens.0, completion.audio_tokens.0) {
+            (Some(heard), Some(said)) => Some(heard.saturating_add(said)),
+            (heard, said) => heard.or(said),
+        };
+        let written = prompt.cache_write_tokens.0;
         Usage {
             input_tokens: self.prompt_tokens.0,
             output_tokens: self.completion_tokens.0,
-            cached_input_tokens: first(&[
-                prompt.cached_tokens,
-                self.prompt_cache_hit_tokens,
-                self.cached_tokens,
-            ]),
-            cache_write_tokens: first(&[prompt.cache_write_tokens, prompt.cache_creation_tokens]),
-            reasoning_tokens: first(&[completion.reasoning_tokens, self.reasoning_tokens]),
+            cached_input_tokens: cached.or(self.cached_tokens.0),
+            cache_write_tokens: written.or(prompt.cache_creation_tokens.0),
+            reasoning_tokens: completion.reasoning_tokens.0.or(self.reasoning_tokens.0),
             audio_tokens: audio,
         }
     }
