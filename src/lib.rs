@@ -69,10 +69,8 @@
 //!
 //! # What is not there yet
 //!
-//! Programs can be written, checked, looked into, called, saved, loaded and evaluated, and given
-//! demonstrations by two optimizers. Other layouts than chat, JSON, text and two steps, other
-//! providers' wires, and optimizers of instructions, settings and weights are parts to come; `dspy` on
-//! wasm is not supported.
+//! Tools and streams in predictors, wires of other providers than those that speak chat completions, and
+//! optimizers of instructions, settings and weights are parts to come; wasm is not supported.
 
 pub use dspy_core::{Ctx, Error, Forward, Program, Result, ResultExt};
 pub use dspy_core::{
@@ -109,9 +107,11 @@ pub mod prelude {
     pub use dspy_optim::{BootstrapFewShot, LabeledFewShot, Optimizer};
 }
 
-/// Longer texts: how the library is built, why it is so, how the learner in the box answers, how a
-/// reply is read, what is done where it cannot be, what is kept in files, and what changed.
+/// Longer texts: how the library is built, why it is so, how the learner in the box answers, how a step
+/// is put and a reply is read, what is done where it cannot be, what is kept in files, what changed.
 pub mod _docs {
+    #[doc = include_str!("docs/adapters.md")]
+    pub mod adapters {}
     #[doc = include_str!("docs/apprentice.md")]
     pub mod apprentice {}
     #[doc = include_str!("docs/architecture.md")]

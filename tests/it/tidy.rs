@@ -249,6 +249,34 @@ fn the_macros_read_no_file_and_one_variable() -> io::Result<()> {
 }
 
 #[test]
+fn the_map_names_files_that_are_there() -> io::Result<()> {
+    let files: Vec<String> = files_below("")?.iter().map(|file| shown(file)).collect();
+    // A path may leave out the folders that the one before it has named.
+    let is_there = |path: &str| {
+        files.iter().any(|file| {
+            let file = format!("/{file}");
+            file.ends_with(&format!("/{path}"))
+                || path.ends_with('/') && file.contains(&format!("/{path}"))
+        })
+    };
+    let mut broken = Vec::new();
+    for map in ["README.md", "src/docs/architecture.md"] {
+        let text = fs::read_to_string(root().join(map))?;
+        for (number, line) in (1..).zip(text.lines()) {
+            // What stands between backticks is every second piece.
+            for path in line.split('`').skip(1).step_by(2) {
+                let is_path = [".rs", ".md", "/"].iter().any(|end| path.ends_with(end));
+                if is_path && !path.contains(['*', '<', ' ']) && !is_there(path) {
+                    broken.push(format!("{map}:{number}: {path}"));
+                }
+            }
+        }
+    }
+    assert_none(&broken, "a path that leads nowhere");
+    Ok(())
+}
+
+#[test]
 fn no_source_says_unsafe() -> io::Result<()> {
     let word = ["un", "safe"].concat();
     let mut broken = Vec::new();
