@@ -75,9 +75,14 @@ pub trait Adapter: Send + Sync + Debug {
     fn request(&self, step: &Step<'_>, input: &dyn AnyRecord) -> Result<Vec<Message>>;
 
     /// The form that the model's provider shall hold the reply to, where it can: none, unless the
-    /// layout is one that providers know.
+    /// layout is one that providers know. It is the reply that [`parse`](Self::parse) is given.
     fn held_to(&self, _step: &Step<'_>, _abilities: Abilities) -> HeldTo {
         HeldTo::default()
+    }
+
+    /// Whether a second model is asked, as [`extract`](Self::extract) says.
+    fn asks_twice(&self) -> bool {
+        false
     }
 
     /// The request by which a second model takes the outputs out of what the first one said in its

@@ -56,6 +56,10 @@ impl<A: Adapter> Adapter for Strict<A> {
         self.0.held_to(step, abilities)
     }
 
+    fn asks_twice(&self) -> bool {
+        self.0.asks_twice()
+    }
+
     fn extract(&self, step: &Step<'_>, reply: &Completion) -> Result<Option<Vec<Message>>> {
         self.0.extract(step, reply)
     }

@@ -162,7 +162,8 @@ impl<'a, P: Predicts> Asking<'a, P> {
         messages: Vec<Message>,
         first: Said,
     ) -> Result<Answer<P>, Failed> {
-        let request = Arc::new(turn.second_request(messages));
+        let request = turn.second_request(&turn.step::<P>(), messages);
+        let request = Arc::new(request.map_err(Failed::Call)?);
         let sample = match self.asked.is_empty() {
             true => self.sample,
             false => self.fresh(turn, Whom::Second, &request)?,

@@ -108,7 +108,7 @@ impl<'a> Turn<'a> {
             Some(demos) => head(self.adapter, &step, demos, self.asks_to_reason)?,
         };
         let mut options = self.options.clone();
-        if let Some(held) = self.held_to(&step)? {
+        if let Some(held) = self.held_to(&step, Whom::First)? {
             options.format.clone_from(&held.format);
         }
         Ok(LmRequest {
@@ -121,10 +121,16 @@ impl<'a> Turn<'a> {
 
     /// The form that the reply is held to: nothing where the model's provider can do nothing of
     /// the kind, and where the caller says it.
-    fn held_to(&self, step: &Step<'_>) -> Result<Option<Arc<HeldTo>>> {
-        let is_said = self.options.format.is_some()
-            || self.options.extra_body.contains_key("response_format");
-        let abilities = self.model.as_ref().map(|it| it.abilities());
+    fn held_to(&self, step: &Step<'_>, whom: Whom) -> Result<Option<Arc<HeldTo>>> {
+        // A first answer in the model's own words has no form.
+        let (is_laid_out, options) = match whom {
+            Whom::First => (!self.adapter.asks_twice(), &self.options),
+            Whom::Second => (true, self.cx.options()),
+        };
+        let is_said = !is_laid_out
+            || options.format.is_some()
+            || options.extra_body.contains_key("response_format");
+        let abilities = self.model(whom).ok().map(|it| it.abilities());
         match abilities.filter(|it| it.structured != Structured::No && !is_said) {
             None => Ok(None),
             Some(abilities) => {
@@ -137,7 +143,11 @@ impl<'a> Turn<'a> {
 
     /// What was done with less than was asked for.
     pub(super) fn notices(&self, step: &Step<'_>) -> Vec<String> {
-        let held = self.held_to(step).ok().flatten();
+        let whom = match self.adapter.asks_twice() {
+            false => Whom::First,
+            true => Whom::Second,
+        };
+        let held = self.held_to(step, whom).ok().flatten();
         held.and_then(|it| it.less_because.clone())
             .into_iter()
             .collect()
@@ -146,12 +156,19 @@ impl<'a> Turn<'a> {
     /// The request that has the outputs taken out of a first answer. What the predictor wants of
     /// chance and of several answers is about the answer: copying it is done once, and needs none.
     /// So the options are the context's, but for the length, since the outputs may be as long.
-    pub(super) fn second_request(&self, messages: Vec<Message>) -> LmRequest {
+    pub(super) fn second_request(
+        &self,
+        step: &Step<'_>,
+        messages: Vec<Message>,
+    ) -> Result<LmRequest> {
         let mut request = LmRequest::of_messages(messages);
         request.options = self.cx.options().clone();
         request.options.n = None;
         request.options.max_tokens = self.options.max_tokens;
-        request
+        if let Some(held) = self.held_to(step, Whom::Second)? {
+            request.options.format.clone_from(&held.format);
+        }
+        Ok(request)
     }
 }
 

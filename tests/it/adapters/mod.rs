@@ -1,6 +1,7 @@
 //! Which adapter a step is put by: the table, and what goes before it.
 
-use dspy::adapter::{Adapters, Case, ChatAdapter, JsonAdapter, TextAdapter};
+use dspy::adapter::{Adapters, Case, ChatAdapter, JsonAdapter, TextAdapter, TwoStepAdapter};
+use dspy::context::Role;
 use dspy::evaluate::evaluate;
 use dspy::lm::{Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse, SchemaRules, Structured};
 use dspy::predict::Recovery;
@@ -160,6 +161,36 @@ async fn the_calls_own_goes_before_the_predictors_and_that_before_the_table() {
     assert_eq!((found.adapter(), &*found.colour), (Some("json"), "white"));
     let found = Predict::<Colour>::new().call(&cx, "snow").await.unwrap();
     assert_eq!((found.adapter(), &*found.colour), (Some("chat"), "white"));
+}
+
+#[tokio::test]
+async fn of_two_replies_the_one_that_is_laid_out_is_held_to_its_form() {
+    let first = ScriptedLm::new(["It is white."; 2]);
+    let second = ScriptedLm::new([
+        r#"{"colours": ["white"]}"#,
+        "[[ ## colours ## ]]\n[\"white\"]",
+    ]);
+    let cx = Ctx::test(Model("first", SCHEMA, first.clone()))
+        .with_role(Role::Extract, Model("second", SCHEMA, second.clone()));
+    let colours = Predict::<Colours>::new();
+    for adapter in [true, false] {
+        let call = colours.call(&cx, "snow");
+        let found = match adapter {
+            true => call.adapter(TwoStepAdapter::new(JsonAdapter)).await,
+            false => call.adapter(TwoStepAdapter::default()).await,
+        };
+        let found = found.unwrap();
+        assert_eq!(
+            (&*found.colours, found.notices().len()),
+            (&["white".to_owned()][..], 0)
+        );
+    }
+    let formats = |model: &ScriptedLm| -> Vec<bool> {
+        let requests = model.requests().into_iter();
+        requests.map(|it| it.options.format.is_some()).collect()
+    };
+    assert_eq!(formats(&first), [false, false]);
+    assert_eq!(formats(&second), [true, false]);
 }
 
 #[tokio::test]

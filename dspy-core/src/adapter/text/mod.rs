@@ -30,8 +30,8 @@ fn output(step: &Step<'_>) -> Result<&'static Field> {
         [field] => Ok(field),
         outputs => {
             let message = format!(
-                "a plain text is one output, and this step has {}: use the `ChatAdapter` or the \
-                 `JsonAdapter`",
+                "a plain text is one output, and this step has {}: use any other \
+                 adapter, such as the `ChatAdapter`",
                 outputs.len()
             );
             Err(Error::new(Kind::Config, message))

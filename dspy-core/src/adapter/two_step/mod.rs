@@ -5,9 +5,9 @@ mod prose;
 
 use self::prose::{Paragraphs, paragraph};
 use super::chat::{Content, sections};
-use super::{Adapter, AnyRecord, ChatAdapter, Step, note};
+use super::{Adapter, AnyRecord, ChatAdapter, HeldTo, Step, note};
 use crate::error::Result;
-use crate::lm::{Completion, Message, Role};
+use crate::lm::{Abilities, Completion, Message, Role};
 use crate::signature::Fields;
 
 /// The model answers freely; a second request takes the outputs out of what it said, word for word.
@@ -62,9 +62,27 @@ impl Default for TwoStepAdapter {
 }
 
 impl<A: Adapter> Adapter for TwoStepAdapter<A> {
-    // What is written once is the first request's, which is the same for every layout.
     fn name(&self) -> &'static str {
-        "two-step"
+        match self.layout.name() {
+            "json" => "two-step json",
+            "baml" => "two-step baml",
+            "xml" => "two-step xml",
+            "text" => "two-step text",
+            // What is written once is the first request's, which is the same for every layout.
+            _ => "two-step",
+        }
+    }
+
+    fn asks_twice(&self) -> bool {
+        true
+    }
+
+    fn held_to(&self, step: &Step<'_>, abilities: Abilities) -> HeldTo {
+        match self.name() {
+            // Two layouts that are not ours would share what is kept under the one name.
+            "two-step" => HeldTo::default(),
+            _ => self.layout.held_to(step, abilities),
+        }
     }
 
     fn system(&self, step: &Step<'_>) -> Message {
