@@ -502,6 +502,41 @@ pub struct Anything {
     nothing: (),
 }
 
+/// What an item begins with: names that could be taken for JSON, and one that is empty.
+#[value]
+pub enum Bullet {
+    #[serde(rename = "")]
+    Nothing,
+    #[serde(rename = "\"q\"")]
+    Quoted,
+    #[serde(rename = "[x]")]
+    Done,
+    #[serde(rename = "[ ]")]
+    Open,
+    Other(String),
+}
+
+/// The same names beside what they hold.
+#[value]
+#[serde(tag = "of", content = "it")]
+pub enum Ticked {
+    #[serde(rename = "")]
+    Nothing,
+    #[serde(rename = "\"q\"")]
+    Quoted(u8),
+    #[serde(rename = "[x]")]
+    Done(u8),
+}
+
+/// Take the item apart.
+#[signature]
+pub struct Item {
+    #[output]
+    bullet: Bullet,
+    #[output]
+    ticked: Ticked,
+}
+
 /// Read the invitation.
 #[cfg(feature = "jiff")]
 #[signature]
@@ -545,7 +580,7 @@ pub fn with<W: WithStep>(step: &str, what: W) -> Option<W::Answer> {
         Tags Draw Moods Place Lookup
         Who Letter Offer Configure Style Grow Tools
         Happened Plan Paid Page CarelessPage Choose HowMuch Comment Sketch
-        Snap Anything
+        Snap Anything Item
         #[cfg(feature = "jiff")] Invitation
     }
 }
