@@ -537,6 +537,20 @@ pub struct Item {
     ticked: Ticked,
 }
 
+/// Make the appointment.
+#[cfg(feature = "chrono")]
+#[signature]
+pub struct Appointment {
+    #[output]
+    day: chrono::NaiveDate,
+    #[output]
+    starts: Option<chrono::NaiveTime>,
+    #[output(default)]
+    moments: Vec<chrono::NaiveDateTime>,
+    #[output(default)]
+    sent: Option<chrono::DateTime<chrono::Utc>>,
+}
+
 /// Read the invitation.
 #[cfg(feature = "jiff")]
 #[signature]
@@ -559,14 +573,14 @@ pub trait WithStep {
 /// Does it with the step of this name; nothing for a step that needs a feature which is off.
 #[allow(
     unreachable_patterns,
-    reason = "with the feature there is an `Invitation`"
+    reason = "with the features there are steps of dates"
 )]
 pub fn with<W: WithStep>(step: &str, what: W) -> Option<W::Answer> {
     macro_rules! steps {
         ($($(#[$when:meta])? $step:ident)+) => {
             match step {
                 $($(#[$when])? stringify!($step) => Some(what.of::<$step>()),)+
-                "Invitation" => None,
+                "Invitation" | "Appointment" => None,
                 other => panic!("no step is called `{other}`"),
             }
         };
@@ -582,6 +596,7 @@ pub fn with<W: WithStep>(step: &str, what: W) -> Option<W::Answer> {
         Happened Plan Paid Page CarelessPage Choose HowMuch Comment Sketch
         Snap Anything Item
         #[cfg(feature = "jiff")] Invitation
+        #[cfg(feature = "chrono")] Appointment
     }
 }
 
