@@ -1,6 +1,8 @@
 //! The layouts, each with its two adapters. A new one is one more line, at the end.
 
-use dspy::adapter::{Adapter, ChatAdapter, JsonAdapter, Strict, TextAdapter};
+use dspy::adapter::{
+    Adapter, BamlAdapter, ChatAdapter, JsonAdapter, Strict, TextAdapter, XmlAdapter,
+};
 
 /// How a reply is laid out.
 pub struct Layout {
@@ -19,8 +21,10 @@ pub struct Layout {
 static CHAT: Strict<ChatAdapter> = ChatAdapter::strict();
 static JSON: Strict<JsonAdapter> = JsonAdapter::strict();
 static TEXT: Strict<TextAdapter> = TextAdapter::strict();
+static XML: Strict<XmlAdapter> = XmlAdapter::strict();
+static BAML: Strict<BamlAdapter> = BamlAdapter::strict();
 
-pub static LAYOUTS: [Layout; 3] = [
+pub static LAYOUTS: [Layout; 5] = [
     Layout {
         name: "chat",
         tolerant: &ChatAdapter,
@@ -44,5 +48,21 @@ pub static LAYOUTS: [Layout; 3] = [
         holds_one: true,
         trims: true,
         is_json: false,
+    },
+    Layout {
+        name: "xml",
+        tolerant: &XmlAdapter,
+        strict: &XML,
+        holds_one: false,
+        trims: false,
+        is_json: false,
+    },
+    Layout {
+        name: "baml",
+        tolerant: &BamlAdapter,
+        strict: &BAML,
+        holds_one: false,
+        trims: false,
+        is_json: true,
     },
 ];

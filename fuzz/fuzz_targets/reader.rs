@@ -25,7 +25,7 @@ use self::layouts::LAYOUTS;
 
 /// The steps, by their names. New ones belong at the end, or the seeds of old finds change their
 /// meaning.
-const STEPS: [&str; 34] = [
+const STEPS: [&str; 37] = [
     "Ask",
     "Topic",
     "React",
@@ -60,6 +60,9 @@ const STEPS: [&str; 34] = [
     "HowMuch",
     "Anything",
     "Invitation",
+    "Comment",
+    "Sketch",
+    "Item",
 ];
 
 fuzz_target!(

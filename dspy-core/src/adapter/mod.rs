@@ -36,6 +36,7 @@ pub(crate) use parse::cut::text as whole;
 pub(crate) use parse::xml::elements;
 pub use strict::Strict;
 pub use text::TextAdapter;
+pub(crate) use two_step::EXTRACT;
 pub use two_step::TwoStepAdapter;
 pub use xml::XmlAdapter;
 

@@ -4,7 +4,7 @@ use super::asking::Answer;
 use super::nodes::Nodes;
 use super::run::{OutputOf, Predicts};
 use super::turn::Turn;
-use crate::adapter::Step;
+use crate::adapter::{Step, parse};
 use crate::error::{Error, Kind, Result};
 use crate::lm::{Completion, Finish, LmResponse, Part};
 use crate::signature::{Record, verify};
@@ -41,7 +41,7 @@ impl Turn<'_> {
             true => OutputOf::<P>::read(&mut fields)
                 .map(|output| P::with_reasoning(output, first.reasoning())),
         };
-        let record = record.map_err(|error| self.unread(step, reply, error))?;
+        let record = record.map_err(|error| self.unread::<P>(step, reply, error))?;
         let repairs = fields.into_repairs()?;
         verify(&record).map_err(|error| match nodes(&record) {
             Ok(nodes) => {
@@ -60,18 +60,20 @@ impl Turn<'_> {
 
     /// A type that does not take what stands in the reply, with the outputs beside it. A reply is
     /// read the same way every time, so they need not be kept while all goes well.
-    fn unread(&self, step: &Step<'_>, reply: &Completion, error: Error) -> Error {
+    fn unread<P: Predicts>(&self, step: &Step<'_>, reply: &Completion, error: Error) -> Error {
         let error = error.of_kind(Kind::Parse);
         if error.has_reasons() {
             return error;
         }
         let reason = error.as_reason();
-        let name = reason.0.split(['.', '[']).next().unwrap_or("");
-        let others = match self.adapter.parse(step, reply) {
-            Ok(fields) => fields.nodes_without(name),
-            Err(_) => Vec::new(),
+        let Ok(mut fields) = self.adapter.parse(step, reply) else {
+            return error.unread(Vec::new(), vec![reason]);
         };
-        error.unread(others, vec![reason])
+        let reasons = fields.take_unread::<P::Record>();
+        match reasons.len() {
+            0 | 1 => error.unread(fields.nodes(), vec![reason]),
+            _ => parse::unread(fields.nodes(), reasons),
+        }
     }
 }
 

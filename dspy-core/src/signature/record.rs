@@ -193,10 +193,27 @@ impl Fields {
         }
     }
 
-    /// Those that are there, as data, without the one of this name.
-    pub(crate) fn nodes_without(&self, name: &str) -> Vec<(String, Node)> {
-        let others = self.entries.iter().filter(|(it, _)| it != name);
-        others
+    /// Takes those out that do not fit the types of this record: where each does not, and why.
+    pub(crate) fn take_unread<R: Record>(&mut self) -> Vec<(String, String)> {
+        let mut reasons = Vec::new();
+        // The first that does not fit ends the reading, so it is read again without that one.
+        while let Err(error) = R::read_known(&mut self.clone(), &mut KnownFields::default()) {
+            let reason = error.as_reason();
+            let name = reason.0.split(['.', '[']).next().unwrap_or("");
+            let count = self.entries.len();
+            self.entries.retain(|(it, _)| it != name);
+            if self.entries.len() == count {
+                break;
+            }
+            reasons.push(reason);
+        }
+        reasons
+    }
+
+    /// Those that are there, as data.
+    pub(crate) fn nodes(&self) -> Vec<(String, Node)> {
+        let entries = self.entries.iter();
+        entries
             .map(|(name, content)| (name.to_string(), content.to_node()))
             .collect()
     }

@@ -230,6 +230,44 @@ async fn a_reason_of_the_type_itself_is_kept_too() {
     assert!(says.contains("`flat` is none of `Round`"), "{says}");
 }
 
+#[tokio::test]
+async fn of_several_types_without_a_shape_all_reasons_are_told() {
+    /// Things of somebody else.
+    #[signature]
+    struct Several {
+        #[output]
+        first: Foreign,
+        #[output]
+        kind: Foreign,
+        #[output]
+        good: Foreign,
+        #[output]
+        count: u8,
+        #[output]
+        last: BTreeMap<String, Foreign>,
+    }
+
+    let reply = "[[ ## first ## ]]\n{\"first_name\": \"a\"}\n\n\
+                 [[ ## kind ## ]]\n{\"first_name\": \"a\", \"kind\": \"flat\", \"by_kind\": {}}\n\n\
+                 [[ ## good ## ]]\n{\"first_name\": \"a\", \"by_kind\": {}}\n\n\
+                 [[ ## count ## ]]\n7\n\n\
+                 [[ ## last ## ]]\n{\"x\": {\"first_name\": [], \"by_kind\": {}}}";
+    let error = read::<Several>(reply).await.unwrap_err();
+    let places: Vec<_> = error.reasons().iter().map(|(it, _)| it.as_str()).collect();
+    assert_eq!(places, ["first", "kind.kind", "last.x.first_name"]);
+    let message = error.to_string();
+    for (place, says) in error.reasons() {
+        assert!(
+            message.contains(&format!("at `{place}`: {says}")),
+            "{message}"
+        );
+    }
+    let partial: Vec<_> = error.partial().iter().map(|(it, _)| it.as_str()).collect();
+    assert_eq!(partial, ["good", "count"]);
+    assert!(error.is_parse());
+    assert_eq!(error.reply(), Some(reply));
+}
+
 #[test]
 fn an_adapter_reads_without_a_predictor_too() {
     let step = Step {

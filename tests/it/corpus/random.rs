@@ -51,8 +51,6 @@ const OUTPUTS: [&str; 5] = ["answer", "year", "inner", "r#type", "kind_of_it"];
 pub struct Types<'c> {
     pub chance: &'c mut Chance,
     count: usize,
-    /// Whether no variant is called by nothing, or by what begins as JSON does.
-    has_plain_variants: bool,
 }
 
 fn kept<T>(value: T) -> &'static T {
@@ -64,12 +62,8 @@ fn all_kept<T>(values: Vec<T>) -> &'static [T] {
 }
 
 impl<'c> Types<'c> {
-    pub fn new(chance: &'c mut Chance, has_plain_variants: bool) -> Self {
-        Self {
-            chance,
-            count: 0,
-            has_plain_variants,
-        }
+    pub fn new(chance: &'c mut Chance) -> Self {
+        Self { chance, count: 0 }
     }
 
     /// So many outputs.
@@ -178,8 +172,7 @@ impl<'c> Types<'c> {
         let mut variants: Vec<Variant> = Vec::new();
         for _ in 0..=self.chance.below(4) {
             let own = NAMES[self.chance.below(NAMES.len())];
-            let is_plain = !own.is_empty() && !own.starts_with(['"', '[']);
-            if self.has_plain_variants && !is_plain || variants.iter().any(|it| it.name == own) {
+            if variants.iter().any(|it| it.name == own) {
                 continue;
             }
             let body = match self.chance.below(5) {

@@ -242,7 +242,7 @@ fn corpus() {
         }
     }
     println!("corpus: {count} cases, {right} right, {refused} refused, {failed} wrong");
-    println!("not run: {without_feature} without `jiff`");
+    println!("not run: {without_feature} of a feature that is off");
     assert!(failures.is_empty(), "{failures}");
     assert!(count > 0, "nothing was read");
 }

@@ -502,6 +502,55 @@ pub struct Anything {
     nothing: (),
 }
 
+/// What an item begins with: names that could be taken for JSON, and one that is empty.
+#[value]
+pub enum Bullet {
+    #[serde(rename = "")]
+    Nothing,
+    #[serde(rename = "\"q\"")]
+    Quoted,
+    #[serde(rename = "[x]")]
+    Done,
+    #[serde(rename = "[ ]")]
+    Open,
+    Other(String),
+}
+
+/// The same names beside what they hold.
+#[value]
+#[serde(tag = "of", content = "it")]
+pub enum Ticked {
+    #[serde(rename = "")]
+    Nothing,
+    #[serde(rename = "\"q\"")]
+    Quoted(u8),
+    #[serde(rename = "[x]")]
+    Done(u8),
+}
+
+/// Take the item apart.
+#[signature]
+pub struct Item {
+    #[output]
+    bullet: Bullet,
+    #[output]
+    ticked: Ticked,
+}
+
+/// Make the appointment.
+#[cfg(feature = "chrono")]
+#[signature]
+pub struct Appointment {
+    #[output]
+    day: chrono::NaiveDate,
+    #[output]
+    starts: Option<chrono::NaiveTime>,
+    #[output(default)]
+    moments: Vec<chrono::NaiveDateTime>,
+    #[output(default)]
+    sent: Option<chrono::DateTime<chrono::Utc>>,
+}
+
 /// Read the invitation.
 #[cfg(feature = "jiff")]
 #[signature]
@@ -524,14 +573,14 @@ pub trait WithStep {
 /// Does it with the step of this name; nothing for a step that needs a feature which is off.
 #[allow(
     unreachable_patterns,
-    reason = "with the feature there is an `Invitation`"
+    reason = "with the features there are steps of dates"
 )]
 pub fn with<W: WithStep>(step: &str, what: W) -> Option<W::Answer> {
     macro_rules! steps {
         ($($(#[$when:meta])? $step:ident)+) => {
             match step {
                 $($(#[$when])? stringify!($step) => Some(what.of::<$step>()),)+
-                "Invitation" => None,
+                "Invitation" | "Appointment" => None,
                 other => panic!("no step is called `{other}`"),
             }
         };
@@ -545,8 +594,9 @@ pub fn with<W: WithStep>(step: &str, what: W) -> Option<W::Answer> {
         Tags Draw Moods Place Lookup
         Who Letter Offer Configure Style Grow Tools
         Happened Plan Paid Page CarelessPage Choose HowMuch Comment Sketch
-        Snap Anything
+        Snap Anything Item
         #[cfg(feature = "jiff")] Invitation
+        #[cfg(feature = "chrono")] Appointment
     }
 }
 

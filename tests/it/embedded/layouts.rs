@@ -1,7 +1,7 @@
 //! Every layout: the same answers as in the chat layout, and forms that may break like that one.
 
 use dspy::adapter::{
-    Adapter, BamlAdapter, ChatAdapter, JsonAdapter, Step, TextAdapter, XmlAdapter,
+    Adapter, BamlAdapter, ChatAdapter, JsonAdapter, Step, TextAdapter, TwoStepAdapter, XmlAdapter,
 };
 use dspy::embedded::Apprentice;
 use dspy::lm::{CallCx, Completion, Finish, Lm as _, LmRequest};
@@ -158,6 +158,40 @@ async fn answers_of_every_kind_are_the_same_in_every_layout() {
             alike(&contexts, |cx| predict.call(cx, input)).await;
             alike(&contexts, |cx| think.call(cx, input)).await;
         }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_in_two_steps_is_the_answer_of_one() {
+    let cx = Ctx::embedded;
+    let contexts = [
+        ("chat", cx()),
+        ("by chat", cx().with_adapter(TwoStepAdapter::default())),
+        (
+            "by json",
+            cx().with_adapter(TwoStepAdapter::new(JsonAdapter)),
+        ),
+        (
+            "by baml",
+            cx().with_adapter(TwoStepAdapter::new(BamlAdapter)),
+        ),
+        ("by xml", cx().with_adapter(TwoStepAdapter::new(XmlAdapter))),
+    ];
+    let predict = Predict::<Decide>::new().with_demos(decided());
+    let think = ChainOfThought::<Decide>::new().with_demos(decided());
+    for input in [
+        ("The pear broke, says Liz.", 28),
+        ("My apple is fine, says Sue.", 1),
+        ("Soon, says Pia.", 7),
+    ] {
+        alike(&contexts, |cx| predict.call(cx, input)).await;
+        alike(&contexts, |cx| think.call(cx, input)).await;
+    }
+    for (name, cx) in &contexts[1..] {
+        let answer = predict.call(cx, ("Soon, says Pia.", 7)).await.unwrap();
+        assert_eq!(answer.verdict, Verdict::Wait, "{name}");
+        assert_eq!(answer.trace().attempts(), 2, "{name}");
+        assert_eq!(answer.adapter(), Some("two-step"), "{name}");
     }
 }
 

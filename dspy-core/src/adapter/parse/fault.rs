@@ -63,10 +63,7 @@ impl Fault {
 
     /// In one line: ``at `steps[1]`: expected a number, found `8/10` ``.
     pub(super) fn in_words(&self) -> String {
-        match self.path.is_empty() {
-            true => self.says.clone(),
-            false => format!("at `{}`: {}", self.place(), self.says),
-        }
+        in_words(&self.place(), &self.says)
     }
 
     /// Where it is, as a message says it.
@@ -101,6 +98,14 @@ fn short<'t>(text: impl Into<Cow<'t, str>>, most: usize) -> Cow<'t, str> {
     let start = text.get(..text.floor_char_boundary(start)).unwrap_or("");
     let end = text.get(text.ceil_char_boundary(end)..).unwrap_or("");
     Cow::Owned(format!("{start} … {end}"))
+}
+
+/// What is wrong, and where, as one of several reasons.
+pub(super) fn in_words(place: &str, says: &str) -> String {
+    match place.is_empty() {
+        true => says.to_owned(),
+        false => format!("at `{place}`: {says}"),
+    }
 }
 
 /// An error of the type's own, of which nobody knows how long it is.

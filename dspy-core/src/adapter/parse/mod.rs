@@ -36,7 +36,7 @@ pub(crate) use tree::Tree;
 
 use crate::error::{Error, Kind, Result};
 use crate::signature::Fields;
-use crate::value::Field;
+use crate::value::{Field, Node};
 use cut::thinking::{self, Thinking};
 use outputs::{Attempt, Unread};
 
@@ -138,20 +138,26 @@ impl Unread<'_> {
             .partial
             .iter()
             .map(|(name, tree)| ((*name).to_owned(), tree.to_node()));
-        let partial = partial.collect();
-        let mut faults = self.faults.into_iter();
-        let error = match (faults.next(), faults.len()) {
-            (Some(only), 0) => only.into_error(),
-            (first, _) => {
-                let count = faults.len() + usize::from(first.is_some());
-                let all = first.into_iter().chain(faults).take(MOST_TOLD);
-                let mut all: Vec<_> = all.map(|it| it.in_words()).collect();
-                if let Some(left @ 1..) = count.checked_sub(MOST_TOLD) {
-                    all.push(format!("and {left} more"));
-                }
-                Error::new(Kind::Parse, all.join("; "))
-            }
-        };
-        error.unread(partial, reasons)
+        unread(partial.collect(), reasons)
     }
+}
+
+/// The error of a reply of which these outputs could be read, and why the others could not: where,
+/// and what was wrong there.
+pub(crate) fn unread(partial: Vec<(String, Node)>, reasons: Vec<(String, String)>) -> Error {
+    let error = match reasons.as_slice() {
+        [(place, says)] if place.is_empty() => Error::new(Kind::Parse, says.as_str()),
+        [(place, says)] => Error::new(Kind::Parse, says.as_str()).inside(place),
+        all => {
+            let told = all.iter().take(MOST_TOLD);
+            let mut told: Vec<_> = told
+                .map(|(place, says)| fault::in_words(place, says))
+                .collect();
+            if let Some(left @ 1..) = all.len().checked_sub(MOST_TOLD) {
+                told.push(format!("and {left} more"));
+            }
+            Error::new(Kind::Parse, told.join("; "))
+        }
+    };
+    error.unread(partial, reasons)
 }

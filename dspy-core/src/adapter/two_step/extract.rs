@@ -6,8 +6,8 @@ use crate::lm::{Completion, Message};
 use crate::signature::FieldSink;
 use crate::value::{Field, Shape};
 
-/// What the second model is told to do.
-const INSTRUCTIONS: &str = "\
+/// What the second model is told to do, by which the embedded one knows that nothing else is asked.
+pub(crate) const INSTRUCTIONS: &str = "\
 The text is somebody's answer to a task. Take the outputs out of it and write each down as the text \
 has it, word for word where it is text. Add nothing of your own, correct nothing, and do not do the \
 task again.";

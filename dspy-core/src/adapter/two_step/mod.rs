@@ -3,6 +3,8 @@
 mod extract;
 mod prose;
 
+pub(crate) use self::extract::INSTRUCTIONS as EXTRACT;
+
 use self::prose::{Paragraphs, paragraph};
 use super::chat::{Content, sections};
 use super::{Adapter, AnyRecord, ChatAdapter, HeldTo, Step, note};

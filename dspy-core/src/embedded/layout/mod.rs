@@ -21,7 +21,7 @@ pub(in crate::embedded) use notes::{Kind, Note, is_optional};
 
 use super::mixture::Answer;
 use super::written::Written;
-use crate::adapter::sections;
+use crate::adapter::{EXTRACT, sections};
 use crate::embedded::again;
 use crate::lm::{LmRequest, Message, Role};
 
@@ -180,10 +180,6 @@ impl Prompt {
         })
     }
 }
-
-/// What the second of two steps is told first.
-const EXTRACT: &str = "The text is somebody's answer to a task. Take the outputs out of it and write each down as the \
-     text has it";
 
 /// All sections of a message.
 fn sections_of(text: &str) -> Fields {

@@ -247,7 +247,7 @@ fn what_it_says_in_own_words_is_what_it_takes_out_of_them() {
     let second = reply(vec![
         system(format!(
             "You are given these fields:\n- `text`: text\n\nYou reply with these fields:\n{said}\n\
-             [[ ## completed ## ]]\n\nYour task:\n{EXTRACT}, word for word where it is text."
+             [[ ## completed ## ]]\n\nYour task:\n{EXTRACT}"
         )),
         user(format!(
             "[[ ## text ## ]]\n{first}\n\nReply with `[[ ## colour ## ]]`, then `[[ ## note ## ]]`, \

@@ -152,6 +152,14 @@ impl Expect {
         }
     }
 
+    /// Whether this text is the name of a variant, which may begin as JSON does.
+    pub(super) fn is_name(self, text: &str) -> bool {
+        match self.holds() {
+            Holds::Variants(of, _) => variant(of, text).is_ok_and(|found| found.is_some()),
+            _ => false,
+        }
+    }
+
     /// Whether every text is one of its values.
     pub(super) fn takes_text(self) -> bool {
         self.present().is_some_and(Target::takes_text)

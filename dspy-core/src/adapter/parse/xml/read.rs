@@ -110,6 +110,8 @@ impl<'a> Reader<'a, '_> {
         };
         let is_text = match (&holds, first) {
             (_, None) => true,
+            // What holds nothing is the variant of no name, if it is any.
+            (Holds::Variants(..), Some(first)) if first.side == Side::Close => true,
             (Holds::List(item), Some(first)) if first.side != Side::Close && !is_item(&first) => {
                 let says = format!("expected `<item>`, found `<{}>`", first.name);
                 form = Form::Item(Fault::new(says));
@@ -206,7 +208,7 @@ impl<'a> Reader<'a, '_> {
         if is_raw {
             self.note(&rule::RAW_MARKUP, step);
         }
-        if is_json {
+        if is_json && !expect.is_name(&text) {
             self.note(&rule::JSON_IN_ELEMENT, step);
         }
         Ok(match expect {

@@ -4,7 +4,7 @@ use super::holds::{Expect, Holds};
 use super::open::ITEM;
 use super::tags::{self, escape};
 use crate::adapter::parse::coerce::Target;
-use crate::value::{Body, Field, Node, text};
+use crate::value::{Body, Field, Node, Variant, text};
 
 /// Writes an output as an element.
 pub(in crate::adapter) fn output(field: &'static Field, node: &Node, out: &mut String) {
@@ -63,9 +63,7 @@ fn content(node: &Node, expect: Expect, out: &mut String) {
                 member(&holds, key, it, out);
             }
         }
-        (_, Node::Text(it)) if expect.is_plain_text() || matches!(expect, Expect::Name) => {
-            escape(it, out);
-        }
+        (_, Node::Text(it)) if expect.is_plain_text() => escape(it, out),
         (_, node) => escape(&text::write(node), out),
     }
 }
@@ -94,6 +92,11 @@ pub(in crate::adapter) fn in_short(field: &Field, out: &mut String) {
     tags::open(field.name(), false, out);
     out.push('…');
     tags::close(field.name(), false, out);
+}
+
+/// The name of a variant as values have it, in quotes where it could be taken for JSON.
+fn name_of(variant: &Variant) -> String {
+    text::write(&Node::Text(variant.name.to_owned())).into_owned()
 }
 
 struct Form<'o> {
@@ -146,7 +149,7 @@ impl Form<'_> {
                 for (index, variant) in of.variants.iter().enumerate() {
                     self.out.push_str(if index == 0 { "" } else { " | " });
                     match variant.body {
-                        Body::Unit => escape(variant.name, self.out),
+                        Body::Unit => escape(&name_of(variant), self.out),
                         _ => self.element(variant.name, Expect::Body(variant, to), depth),
                     }
                 }
@@ -154,7 +157,7 @@ impl Form<'_> {
             Holds::Tagged(tagged) => {
                 for (index, variant) in tagged.of.variants.iter().enumerate() {
                     self.out.push_str(if index == 0 { "" } else { " | " });
-                    of_text(tagged.tag, variant.name, self.out);
+                    of_text(tagged.tag, &name_of(variant), self.out);
                     for (name, expect) in tagged.beside(variant) {
                         self.element(name, expect, depth);
                     }
