@@ -13,7 +13,7 @@ const WANTED_IN: &str = "DSPY_FUZZ_SEEDS";
 
 /// Writes a file for each case and ends, where somebody asked for it.
 pub fn write_if_asked() {
-    let Some(folder) = std::env::var_os(WANTED_IN) else {
+    let Some(folder) = std::env::var_os(WANTED_IN).filter(|it| !it.is_empty()) else {
         return;
     };
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/conformance/replies");
