@@ -8,6 +8,8 @@ use std::collections::VecDeque;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::result::Result as StdResult;
+use std::time::{Duration, Instant};
 
 use super::Decision;
 use super::cell::Logged;
@@ -43,6 +45,24 @@ pub(super) struct Before {
     pub(super) done: bool,
 }
 
+/// For how long a lock that somebody holds is asked for again.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Keeps the file from other runs. A program that another thread starts holds all open files for the
+/// moment until it is loaded, also that of a run which is over, so who holds the lock now need not
+/// be a run.
+fn lock(file: &File) -> StdResult<(), TryLockError> {
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if began.elapsed() < PATIENCE => {
+                std::thread::sleep(PATIENCE / 20);
+            }
+            locked => return locked,
+        }
+    }
+}
+
 impl Events {
     /// The file at this path, made if there is none, and what it holds.
     pub(super) fn open(path: &Path) -> Result<(Self, Before)> {
@@ -56,7 +76,7 @@ impl Events {
             .create(true)
             .open(path)
             .map_err(|error| failed("opened", error))?;
-        file.try_lock().map_err(|error| {
+        lock(&file).map_err(|error| {
             let message = match error {
                 TryLockError::WouldBlock => format!(
                     "`{}` is written by another run at this moment: wait for it, or give a \

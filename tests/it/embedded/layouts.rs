@@ -191,7 +191,7 @@ async fn an_answer_in_two_steps_is_the_answer_of_one() {
         let answer = predict.call(cx, ("Soon, says Pia.", 7)).await.unwrap();
         assert_eq!(answer.verdict, Verdict::Wait, "{name}");
         assert_eq!(answer.trace().attempts(), 2, "{name}");
-        assert_eq!(answer.adapter(), Some("two-step"), "{name}");
+        assert!(answer.adapter().unwrap().starts_with("two-step"), "{name}");
     }
 }
 
