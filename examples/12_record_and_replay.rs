@@ -83,7 +83,7 @@ impl Lm for Model {
         })
     }
 
-    fn identity(&self) -> String {
+    fn identity(&self) -> Arc<str> {
         Apprentice.identity()
     }
 

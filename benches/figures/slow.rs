@@ -1,5 +1,6 @@
 //! A model that takes a while and no processor.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -54,7 +55,7 @@ impl Lm for Slow {
         })
     }
 
-    fn identity(&self) -> String {
-        "slow".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "slow".into()
     }
 }

@@ -1,5 +1,7 @@
 //! Which model is asked, what is not sent to one, and what a test can say of what was sent.
 
+use std::sync::Arc;
+
 use dspy::context::Role;
 use dspy::lm::{self, Abilities, BoxFuture, CallCx, Lm, LmRequest, LmResponse, Message};
 use dspy::module::Path;
@@ -114,7 +116,7 @@ impl Lm for Plain {
     fn call<'a>(&'a self, _: &'a LmRequest, _: &'a CallCx) -> BoxFuture<'a, Result<LmResponse>> {
         Box::pin(async { panic!("what it cannot take must not be sent") })
     }
-    fn identity(&self) -> String {
+    fn identity(&self) -> Arc<str> {
         "plain".into()
     }
 }
@@ -226,7 +228,7 @@ fn the_key_of_a_request_is_the_same_on_every_machine() {
     let mut seeded = asked.clone();
     seeded.options.seed = Some(0);
     let mut more = asked.clone();
-    more.tail.push(more.tail[0].clone());
+    more.extend([more.tail[0].clone()]);
     let keys = [&asked, &zero, &seeded, &more].map(key);
     let distinct: std::collections::HashSet<_> = keys.iter().collect();
     assert_eq!(distinct.len(), 4, "what is not set is not zero");

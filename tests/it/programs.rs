@@ -199,7 +199,7 @@ async fn dropping_a_call_gives_it_up() {
         ) -> dspy::lm::BoxFuture<'a, Result<dspy::lm::LmResponse>> {
             Box::pin(std::future::pending())
         }
-        fn identity(&self) -> String {
+        fn identity(&self) -> Arc<str> {
             "never".into()
         }
     }

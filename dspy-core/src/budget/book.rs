@@ -1,14 +1,12 @@
 //! The sums of a ledger: what is spent, what is set aside, and what there is room for.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::collections::BTreeMap;
 
 use super::known::Known;
 use super::reservation::Held;
-use super::{Budget, Outlook, Spend};
+use super::{Asks, Budget, Outlook, Spend};
 use crate::error::{Error, Kind};
 use crate::lm::Dollars;
-use crate::module::Path;
 
 #[derive(Debug, Default)]
 pub(super) struct Book {
@@ -21,7 +19,7 @@ pub(super) struct Book {
     /// The most that this was when a call was let through.
     pub(super) most_exposed: Dollars,
     /// By model and path, as a hash of both.
-    known: HashMap<u64, Known>,
+    known: BTreeMap<u64, Known>,
     /// The bill that was above what was set aside for it, as an error says it.
     excess: Option<String>,
 }
@@ -43,7 +41,7 @@ impl From<Error> for Refusal {
 impl Book {
     /// What a call of this outlook can take at the worst, and what is set aside for it.
     pub(super) fn outlook(&self, budget: &Budget, call: &Outlook) -> Result<(Spend, Spend), Error> {
-        let known = self.known.get(&key(call));
+        let known = self.known.get(&call.asks.key);
         let input = match known {
             Some(known) => known.most_input(&call.size),
             None => Known::default().most_input(&call.size),
@@ -127,13 +125,13 @@ impl Book {
             self.excess = excess(budget, held, &took);
         }
         let Some(call) = call
-            .as_ref()
+            .as_deref()
             .filter(|_| took.calls > 0 && took.unknown == 0)
         else {
             return;
         };
         let Some(input) = input else { return };
-        let known = self.known.entry(key(call)).or_default();
+        let known = self.known.entry(call.asks.key).or_default();
         known.learn_input(&call.size, input);
         if let Some(cost) = took.cost().filter(|_| budget.soft) {
             known.learn_cost(cost);
@@ -155,14 +153,6 @@ impl Book {
     pub(super) fn excess(&self) -> Option<&str> {
         self.excess.as_deref()
     }
-}
-
-/// One hash for a model and who asks it.
-fn key(call: &Outlook) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    call.model.hash(&mut hasher);
-    call.path.as_ref().map(Path::as_str).hash(&mut hasher);
-    hasher.finish()
 }
 
 /// What is said of a bill above what was set aside for it, where a limit is hard.
@@ -191,7 +181,7 @@ fn excess(budget: &Budget, held: &Held, took: &Spend) -> Option<String> {
 }
 
 fn unpriced(budget: &Budget, call: &Outlook, input: u64) -> Error {
-    let model = &call.model;
+    let model = &call.asks.model;
     let what = match call.price.and_then(|price| price.up_to) {
         Some(up_to) => format!(
             "what the model `{model}` costs is known for requests of up to {up_to} tokens, and this \
@@ -206,8 +196,9 @@ fn unpriced(budget: &Budget, call: &Outlook, input: u64) -> Error {
 }
 
 fn name(call: &Outlook) -> String {
-    match &call.path {
-        Some(path) => format!("a call of `{}` by `{path}`", call.model),
-        None => format!("a call of `{}`", call.model),
+    let Asks { model, path, .. } = &call.asks;
+    match path {
+        Some(path) => format!("a call of `{model}` by `{path}`"),
+        None => format!("a call of `{model}`"),
     }
 }

@@ -142,7 +142,7 @@ impl Ledger {
     /// end by themselves, it waits for them.
     ///
     /// Dropping the future takes nothing.
-    pub(crate) async fn reserve_for(&self, call: Outlook) -> Result<Reservation> {
+    pub(crate) async fn reserve_for(&self, call: Box<Outlook>) -> Result<Reservation> {
         let mut has_waited = false;
         loop {
             let refusal = match self.admit(&call) {
@@ -186,7 +186,7 @@ impl Ledger {
         }
     }
 
-    fn reservation(&self, most: Spend, worst: Spend, call: Option<Outlook>) -> Reservation {
+    fn reservation(&self, most: Spend, worst: Spend, call: Option<Box<Outlook>>) -> Reservation {
         Reservation::new(self.clone(), Held { most, worst, call })
     }
 

@@ -16,7 +16,7 @@ use std::fmt;
 use std::time::Duration;
 
 pub use ledger::Ledger;
-pub(crate) use outlook::{Outlook, Size};
+pub(crate) use outlook::{Asks, Outlook, Size};
 pub use reservation::Reservation;
 pub use spend::Spend;
 

@@ -1,19 +1,40 @@
 //! What a call may take, as far as it can be told before it is made.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+
 use crate::lm::Price;
 use crate::module::Path;
 
 /// A call that is about to be made.
 #[derive(Debug)]
 pub(crate) struct Outlook {
-    /// The model's identity.
-    pub(crate) model: String,
-    /// Who asks it.
-    pub(crate) path: Option<Path>,
+    pub(crate) asks: Asks,
     pub(crate) price: Option<Price>,
     pub(crate) size: Size,
     /// Whether it is answered bit by bit, so that its end is up to whoever listens.
     pub(crate) streams: bool,
+}
+
+/// Who asks whom.
+#[derive(Debug)]
+pub(crate) struct Asks {
+    /// The model's identity.
+    pub(crate) model: Arc<str>,
+    /// Who asks it.
+    pub(crate) path: Option<Path>,
+    /// One hash for both.
+    pub(super) key: u64,
+}
+
+impl Asks {
+    pub(crate) fn new(model: Arc<str>, path: Option<Path>) -> Self {
+        let mut hasher = DefaultHasher::new();
+        model.hash(&mut hasher);
+        path.as_ref().map(Path::as_str).hash(&mut hasher);
+        let key = hasher.finish();
+        Self { model, path, key }
+    }
 }
 
 /// How large a request and its answers are at most.
@@ -27,4 +48,16 @@ pub(crate) struct Size {
     pub(crate) media: u64,
     /// The tokens of all answers.
     pub(crate) output: u64,
+}
+
+impl Size {
+    /// Both together.
+    pub(crate) fn plus(&self, other: &Self) -> Self {
+        Self {
+            text: self.text.saturating_add(other.text),
+            frame: self.frame.saturating_add(other.frame),
+            media: self.media.saturating_add(other.media),
+            output: self.output.saturating_add(other.output),
+        }
+    }
 }

@@ -19,8 +19,8 @@ pub(super) struct Held {
     pub(super) most: Spend,
     /// What the call can take at the worst, which a soft budget does not set aside.
     pub(super) worst: Spend,
-    /// The call, where the ledger knows it.
-    pub(super) call: Option<Outlook>,
+    /// The call, where the ledger knows it. It is apart, since what holds it is moved about.
+    pub(super) call: Option<Box<Outlook>>,
 }
 
 impl Held {

@@ -4,16 +4,15 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
-use super::{Budget, Ledger, Outlook, Reservation, Size, Spend};
+use super::{Asks, Budget, Ledger, Outlook, Reservation, Size, Spend};
 use crate::error::{Error, Result};
 use crate::lm::{Dollars, Price};
 
 /// A call of a thousand bytes whose answer has a thousand tokens at most: $0.005 at the worst.
-fn call() -> Outlook {
+fn call() -> Box<Outlook> {
     let dollars = |dollars| Dollars::of(dollars).unwrap();
-    Outlook {
-        model: "m".to_owned(),
-        path: None,
+    Box::new(Outlook {
+        asks: Asks::new("m".into(), None),
         price: Some(Price::per_million(dollars(1.0), dollars(4.0))),
         size: Size {
             text: 1_000,
@@ -21,14 +20,13 @@ fn call() -> Outlook {
             ..Size::default()
         },
         streams: false,
-    }
+    })
 }
 
-fn stream() -> Outlook {
-    Outlook {
-        streams: true,
-        ..call()
-    }
+fn stream() -> Box<Outlook> {
+    let mut call = call();
+    call.streams = true;
+    call
 }
 
 fn of(dollars: f64) -> Ledger {
@@ -40,7 +38,7 @@ fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
 }
 
 /// What comes of it without waiting.
-fn now(ledger: &Ledger, call: Outlook) -> Result<Reservation> {
+fn now(ledger: &Ledger, call: Box<Outlook>) -> Result<Reservation> {
     match poll(pin!(ledger.reserve_for(call))) {
         Poll::Ready(reserved) => reserved,
         Poll::Pending => Err(Error::config("it waits")),
@@ -142,7 +140,7 @@ fn less_is_set_aside_once_it_is_known_how_long_requests_are() {
     assert_eq!(ledger.reserved().dollars, Dollars::of_micros(4_300));
     // Another path may be of another kind.
     let mut other = call();
-    other.path = Some(crate::module::Path::root().field("other"));
+    other.asks = Asks::new("m".into(), Some(crate::module::Path::root().field("other")));
     let _other = now(&ledger, other).unwrap();
     assert_eq!(ledger.reserved().dollars, Dollars::of_micros(9_300));
 }

@@ -199,7 +199,7 @@ impl Models {
     /// Which models there are, by role and by path. A run that was begun with others is not gone on
     /// with.
     pub(super) fn to_node(&self) -> Node {
-        let identity = |model: &Model| Node::Text(model.bare.identity());
+        let identity = |model: &Model| Node::Text(model.bare.identity().to_string());
         let task = self
             .task
             .iter()

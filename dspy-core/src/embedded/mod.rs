@@ -19,6 +19,8 @@ mod weights;
 mod words;
 mod written;
 
+use std::sync::Arc;
+
 use crate::chance::Chance;
 use crate::context::Ctx;
 use crate::error::{Error, Kind, Result};
@@ -102,8 +104,8 @@ impl crate::lm::Lm for Apprentice {
         Box::pin(async move { answer(request, cx.sample) })
     }
 
-    fn identity(&self) -> String {
-        "embedded/apprentice 2".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "embedded/apprentice 2".into()
     }
 
     fn abilities(&self) -> Abilities {

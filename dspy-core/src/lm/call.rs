@@ -53,7 +53,7 @@ impl CallCx {
     ///         })
     ///     }
     ///
-    ///     fn identity(&self) -> String {
+    ///     fn identity(&self) -> std::sync::Arc<str> {
     ///         self.0.identity()
     ///     }
     ///

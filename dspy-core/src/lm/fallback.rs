@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 /// let request = LmRequest::of_messages(vec![Message::of_text(Role::User, "Hi!")]);
 /// let response = model.call(&request, &CallCx::default()).await?;
 /// assert_eq!(response.completions[0].text(), "Hello.");
-/// assert_eq!(model.identity(), "function or scripted");
+/// assert_eq!(&*model.identity(), "function or scripted");
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
@@ -150,9 +150,9 @@ impl Lm for Fallback {
         Some(&self.first)
     }
 
-    fn identity(&self) -> String {
+    fn identity(&self) -> Arc<str> {
         let names: Vec<_> = self.models().map(|model| model.identity()).collect();
-        names.join(" or ")
+        names.join(" or ").into()
     }
 
     fn abilities(&self) -> Abilities {

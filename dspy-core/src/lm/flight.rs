@@ -42,7 +42,7 @@ use crate::error::{Error, Kind, Result};
 #[derive(Clone, Debug)]
 pub struct Shared<L> {
     model: L,
-    identity: String,
+    identity: Arc<str>,
     flights: Arc<Flights>,
 }
 
@@ -237,8 +237,8 @@ impl<L: Lm> Lm for Shared<L> {
         Some(&self.model)
     }
 
-    fn identity(&self) -> String {
-        self.identity.clone()
+    fn identity(&self) -> Arc<str> {
+        Arc::clone(&self.identity)
     }
 
     fn abilities(&self) -> Abilities {

@@ -174,7 +174,7 @@ impl<L: Lm> Lm for Hedged<L> {
         Some(&self.model)
     }
 
-    fn identity(&self) -> String {
+    fn identity(&self) -> Arc<str> {
         self.model.identity()
     }
 

@@ -93,8 +93,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///         Box::pin(async move { Ok(LmResponse::of_text(letters.to_string())) })
 ///     }
 ///
-///     fn identity(&self) -> String {
-///         "counting/1".to_owned()
+///     fn identity(&self) -> std::sync::Arc<str> {
+///         "counting/1".into()
 ///     }
 /// }
 /// # let _: std::sync::Arc<dyn Lm> = std::sync::Arc::new(Counting);
@@ -132,7 +132,7 @@ pub trait Lm: Send + Sync + Debug {
 
     /// A name that differs wherever the answers may: provider, endpoint and model. No secret is
     /// part of it.
-    fn identity(&self) -> String;
+    fn identity(&self) -> Arc<str>;
 
     /// What it can do beside taking and giving text.
     fn abilities(&self) -> Abilities {
@@ -170,7 +170,7 @@ impl<L: Lm + ?Sized> Lm for Arc<L> {
         (**self).stream(request, cx)
     }
 
-    fn identity(&self) -> String {
+    fn identity(&self) -> Arc<str> {
         (**self).identity()
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
 
@@ -128,12 +128,50 @@ impl Default for Options {
 /// options.seed = Some(7);
 /// cold.options = options.into();
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SharedOptions(Arc<Options>);
+#[derive(Clone, Debug, Default)]
+pub struct SharedOptions(Arc<Shared>);
+
+/// The options, and what was made of them once for all who share them.
+#[derive(Debug, Default)]
+struct Shared {
+    options: Options,
+    limited: OnceLock<SharedOptions>,
+}
+
+impl SharedOptions {
+    /// The same options with a limit for the answer.
+    pub(super) fn limited_to(&self, max_tokens: u32) -> Self {
+        let limited = self.0.limited.get_or_init(|| {
+            let mut options = self.0.options.clone();
+            options.max_tokens = Some(max_tokens);
+            options.into()
+        });
+        let mut limited = limited.clone();
+        if limited.max_tokens != Some(max_tokens) {
+            limited.max_tokens = Some(max_tokens);
+        }
+        limited
+    }
+}
 
 impl From<Options> for SharedOptions {
     fn from(options: Options) -> Self {
-        Self(Arc::new(options))
+        Self(Arc::new(options.into()))
+    }
+}
+
+impl From<Options> for Shared {
+    fn from(options: Options) -> Self {
+        Self {
+            options,
+            limited: OnceLock::new(),
+        }
+    }
+}
+
+impl Clone for Shared {
+    fn clone(&self) -> Self {
+        self.options.clone().into()
     }
 }
 
@@ -141,12 +179,21 @@ impl Deref for SharedOptions {
     type Target = Options;
 
     fn deref(&self) -> &Options {
-        &self.0
+        &self.0.options
     }
 }
 
 impl DerefMut for SharedOptions {
     fn deref_mut(&mut self) -> &mut Options {
-        Arc::make_mut(&mut self.0)
+        let shared = Arc::make_mut(&mut self.0);
+        // What was made of them is not of what they become.
+        shared.limited = OnceLock::new();
+        &mut shared.options
+    }
+}
+
+impl PartialEq for SharedOptions {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
     }
 }

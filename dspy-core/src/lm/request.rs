@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use super::meter::size;
 use super::{Message, Part, SharedOptions, Tools, key};
+use crate::budget::Size;
 use crate::digest::Digest;
 
 /// What a model is asked.
@@ -11,8 +13,8 @@ use crate::digest::Digest;
 pub struct LmRequest {
     /// What calls of one predictor have in common.
     pub head: Arc<Head>,
-    /// What this call asks.
-    pub tail: Vec<Message>,
+    /// What this call asks; copies of the request share it.
+    pub tail: Arc<[Message]>,
     /// How it is asked.
     pub options: SharedOptions,
     /// What it may ask for in turn.
@@ -24,7 +26,7 @@ impl LmRequest {
     pub fn of_messages(messages: Vec<Message>) -> Self {
         Self {
             head: Arc::default(),
-            tail: messages,
+            tail: messages.into(),
             options: SharedOptions::default(),
             tools: None,
         }
@@ -32,7 +34,21 @@ impl LmRequest {
 
     /// All messages, in order.
     pub fn messages(&self) -> impl Iterator<Item = &Message> {
-        self.head.messages().chain(&self.tail)
+        self.head.messages().chain(&*self.tail)
+    }
+
+    /// Goes on with these messages after its last one.
+    ///
+    /// ```
+    /// use dspy::lm::{LmRequest, Message, Role};
+    ///
+    /// let mut request = LmRequest::of_messages(vec![Message::of_text(Role::User, "Knock, knock.")]);
+    /// let answer = Message::of_text(Role::Assistant, "Who is there?");
+    /// request.extend([answer, Message::of_text(Role::User, "Rust.")]);
+    /// assert_eq!(request.messages().count(), 3);
+    /// ```
+    pub fn extend(&mut self, messages: impl IntoIterator<Item = Message>) {
+        self.tail = self.tail.iter().cloned().chain(messages).collect();
     }
 }
 
@@ -58,6 +74,8 @@ impl fmt::Display for LmRequest {
 pub struct Head {
     fragments: Vec<Arc<Fragment>>,
     digest: OnceLock<Digest>,
+    size: OnceLock<Size>,
+    weight: OnceLock<usize>,
     wire: [OnceLock<Box<[u8]>>; WireFamily::ALL.len()],
 }
 
@@ -66,8 +84,7 @@ impl Head {
     pub fn new(fragments: Vec<Arc<Fragment>>) -> Self {
         Self {
             fragments,
-            digest: OnceLock::new(),
-            wire: Default::default(),
+            ..Self::default()
         }
     }
 
@@ -105,6 +122,16 @@ impl Head {
     /// The digest of all its messages, computed once.
     pub(super) fn digest(&self) -> &Digest {
         self.digest.get_or_init(|| key::of_head(self))
+    }
+
+    /// How large its messages are at most, counted once.
+    pub(super) fn size(&self) -> &Size {
+        self.size.get_or_init(|| size::of_messages(self.messages()))
+    }
+
+    /// What it takes in memory, counted once.
+    pub(crate) fn weight(&self, count: impl FnOnce(&Self) -> usize) -> usize {
+        *self.weight.get_or_init(|| count(self))
     }
 }
 

@@ -170,7 +170,7 @@ impl Lm for Stack {
         self.whole.stream(request, cx)
     }
 
-    fn identity(&self) -> String {
+    fn identity(&self) -> Arc<str> {
         self.whole.identity()
     }
 

@@ -10,7 +10,7 @@ use super::turn::Turn;
 use crate::adapter::Repair;
 use crate::context::{Ctx, Role};
 use crate::digest::Digest;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::lm::{Completion, LmRequest, LmResponse, Message};
 use crate::module::Path;
 use crate::trace::Trace;
@@ -30,6 +30,14 @@ pub(super) struct Asking<'a, P: Predicts> {
     pub(super) attempts: u32,
     /// What was asked; written down only once something is asked that may be the same.
     pub(super) asked: Vec<Digest>,
+}
+
+/// All answers to one call.
+pub(super) struct Answers<P: Predicts> {
+    pub(super) first: Answer<P>,
+    pub(super) others: Vec<Answer<P>>,
+    /// What was wrong with the replies before those that were read.
+    pub(super) unread: Vec<Error>,
 }
 
 /// An answer that was read.
@@ -74,12 +82,9 @@ pub(super) enum Whom {
 }
 
 impl<'a, P: Predicts> Asking<'a, P> {
-    /// Every answer that is asked for, and what was wrong with the replies before it. One that
-    /// cannot be read is recovered by itself, so that the others are not thrown away.
-    pub(super) async fn answers(
-        &mut self,
-        turn: &Turn<'a>,
-    ) -> Result<(Vec<Answer<P>>, Vec<Error>)> {
+    /// Every answer that is asked for. One that cannot be read is recovered by itself, so that the
+    /// others are not thrown away.
+    pub(super) async fn answers(&mut self, turn: &Turn<'a>) -> Result<Answers<P>> {
         let request = Arc::new(turn.request::<P>(self.input, self.demos)?);
         let response = self.ask(turn, Whom::First, &request, self.sample).await?;
         let completions = turn.all_of(&response)?;
@@ -103,7 +108,15 @@ impl<'a, P: Predicts> Asking<'a, P> {
             answers.insert(place, answer);
             errors.append(&mut before);
         }
-        Ok((answers, errors))
+        let mut answers = answers.into_iter();
+        let Some(first) = answers.next() else {
+            return Err(Error::new(Kind::Provider, "there is no answer"));
+        };
+        Ok(Answers {
+            first,
+            others: answers.collect(),
+            unread: errors,
+        })
     }
 
     pub(super) async fn ask(

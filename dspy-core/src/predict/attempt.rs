@@ -50,7 +50,7 @@ pub(super) async fn attempt(
     }
     let kind = SpanKind::Attempt {
         role: call.role,
-        model: model.identity().into(),
+        model: model.identity(),
         request: Arc::clone(&request),
         response: None,
         recorded: false,

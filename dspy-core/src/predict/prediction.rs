@@ -16,48 +16,49 @@ use crate::trace::{Trace, bill};
 pub struct Prediction<T, R = ()> {
     /// Never empty: a call without an answer is an error.
     first: (T, R),
-    others: Vec<(T, R)>,
     adapter: Option<&'static str>,
-    repairs: Vec<Repair>,
-    unread: Vec<Error>,
-    notices: Vec<String>,
+    /// What most calls have nothing of, apart so that a prediction is small.
+    rest: Option<Box<Rest<T, R>>>,
     trace: Trace,
     /// The span of this call in the record.
     span: usize,
 }
 
+/// What there is to a call that did not go the usual way, or gave several answers.
+pub(super) struct Rest<T, R> {
+    pub(super) others: Vec<(T, R)>,
+    pub(super) repairs: Vec<Repair>,
+    pub(super) unread: Vec<Error>,
+    pub(super) notices: Vec<String>,
+}
+
 impl<T, R> Prediction<T, R> {
-    pub(crate) fn new(first: (T, R), trace: Trace, span: usize) -> Self {
+    /// What a program gave.
+    pub(crate) fn of_program(output: (T, R), trace: Trace, span: usize) -> Self {
         Self {
-            first,
-            others: Vec::new(),
+            first: output,
             adapter: None,
-            repairs: Vec::new(),
-            unread: Vec::new(),
-            notices: Vec::new(),
-            trace: trace.watched_by(None),
+            rest: None,
+            trace: trace.unwatched(),
             span,
         }
     }
 
-    pub(crate) fn with_others(mut self, others: Vec<(T, R)>) -> Self {
-        self.others = others;
-        self
-    }
-
-    pub(crate) fn by_adapter(mut self, adapter: &'static str) -> Self {
-        self.adapter = Some(adapter);
-        self
-    }
-
-    pub(crate) fn with_repairs(mut self, repairs: Vec<Repair>) -> Self {
-        self.repairs = repairs;
-        self
-    }
-
-    pub(crate) fn with_unread(mut self, unread: Vec<Error>) -> Self {
-        self.unread = unread;
-        self
+    /// What a predictor gave.
+    pub(super) fn of_reply(
+        first: (T, R),
+        rest: Rest<T, R>,
+        adapter: &'static str,
+        trace: Trace,
+        span: usize,
+    ) -> Self {
+        Self {
+            first,
+            adapter: Some(adapter),
+            rest: (!rest.is_empty()).then(|| Box::new(rest)),
+            trace: trace.unwatched(),
+            span,
+        }
     }
 
     /// What was wrong with the replies before the one that was read, oldest first: each error has the
@@ -65,12 +66,7 @@ impl<T, R> Prediction<T, R> {
     /// always where there is no [`Recovery`](super::Recovery). Where several answers were asked for,
     /// these are the ones of all. A program's prediction has none of its own.
     pub fn unread(&self) -> &[Error] {
-        &self.unread
-    }
-
-    pub(crate) fn with_notices(mut self, notices: Vec<String>) -> Self {
-        self.notices = notices;
-        self
+        self.rest.as_ref().map_or(&[], |it| &it.unread)
     }
 
     /// What was done with less than was asked for, in words: that a reply was not held to the
@@ -98,13 +94,13 @@ impl<T, R> Prediction<T, R> {
     /// # }
     /// ```
     pub fn notices(&self) -> &[String] {
-        &self.notices
+        self.rest.as_ref().map_or(&[], |it| &it.notices)
     }
 
     /// What the reply needed to be read, beyond what was asked for: empty where it was laid out
     /// exactly. Where several answers were asked for, these are the first one's.
     pub fn repairs(&self) -> &[Repair] {
-        &self.repairs
+        self.rest.as_ref().map_or(&[], |it| &it.repairs)
     }
 
     /// The output alone.
@@ -114,8 +110,9 @@ impl<T, R> Prediction<T, R> {
 
     /// All outputs, the first included, where several were asked for.
     pub fn completions(&self) -> impl Iterator<Item = &T> {
+        let others = self.rest.iter().flat_map(|it| &it.others);
         std::iter::once(&self.first)
-            .chain(&self.others)
+            .chain(others)
             .map(|(output, _)| output)
     }
 
@@ -164,6 +161,18 @@ impl<T, R> Prediction<T, R> {
     /// The adapter that read the reply; a program's prediction has none of its own.
     pub fn adapter(&self) -> Option<&'static str> {
         self.adapter
+    }
+}
+
+impl<T, R> Rest<T, R> {
+    fn is_empty(&self) -> bool {
+        let Self {
+            others,
+            repairs,
+            unread,
+            notices,
+        } = self;
+        others.is_empty() && repairs.is_empty() && unread.is_empty() && notices.is_empty()
     }
 }
 

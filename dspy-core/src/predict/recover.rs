@@ -71,7 +71,7 @@ impl<'a, P: Predicts> Asking<'a, P> {
             let mut request = (*said.request).clone();
             let step = turn.step::<P>();
             let messages = turn.adapter.again(&step, &said.completion, &unread.error);
-            request.tail.extend(messages);
+            request.extend(messages);
             request.options.n = None;
             request
         };

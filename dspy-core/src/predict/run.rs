@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use super::asking::Asking;
+use super::asking::{Answers, Asking};
 use super::nodes::Nodes;
+use super::prediction::Rest;
 use super::slot::Slot;
 use super::turn::Turn;
 use super::{Demo, Prediction, Recovery};
 use crate::adapter::Adapter;
 use crate::context::Ctx;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::lm::{Lm, LmRequest, Options};
 use crate::signature::{Record, Signature};
 use crate::trace::SpanKind;
@@ -85,30 +86,34 @@ pub(super) async fn run<P: Predicts>(
         attempts: 0,
         asked: Vec::new(),
     };
-    let result = async {
-        let (answers, unread) = asking.answers(&turn).await?;
-        let mut answers = answers.into_iter();
-        let Some(first) = answers.next() else {
-            return Err(Error::new(Kind::Provider, "there is no answer"));
-        };
-        let mut written = Nodes::default();
-        first.record.write(&mut written)?;
-        Ok((first, answers, unread, Arc::new(written.0)))
-    }
-    .await;
-    match result {
-        Ok((first, others, unread, written)) => {
+    let mut written = Nodes::default();
+    let answers = asking.answers(&turn).await;
+    let answers = answers.and_then(|it| it.first.record.write(&mut written).map(|()| it));
+    match answers {
+        Ok(Answers {
+            first,
+            others,
+            unread,
+        }) => {
             open.close(None, |kind| {
                 if let SpanKind::Predictor { outputs, .. } = kind {
-                    *outputs = Some(written);
+                    *outputs = Some(Arc::new(written.0));
                 }
             });
-            Ok(Prediction::new(P::split(first.record), trace, span)
-                .with_others(others.map(|it| P::split(it.record)).collect())
-                .with_repairs(first.repairs)
-                .with_notices(first.notices)
-                .with_unread(unread)
-                .by_adapter(first.adapter))
+            let rest = Rest {
+                others: others.into_iter().map(|it| P::split(it.record)).collect(),
+                repairs: first.repairs,
+                unread,
+                notices: first.notices,
+            };
+            let output = P::split(first.record);
+            Ok(Prediction::of_reply(
+                output,
+                rest,
+                first.adapter,
+                trace,
+                span,
+            ))
         }
         Err(error) => {
             open.close(Some(&error), |_| {});

@@ -113,7 +113,7 @@ impl<'a> Turn<'a> {
         }
         Ok(LmRequest {
             head,
-            tail: self.adapter.request(&step, input as &dyn AnyRecord)?,
+            tail: self.adapter.request(&step, input as &dyn AnyRecord)?.into(),
             options,
             tools: None,
         })

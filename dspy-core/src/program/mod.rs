@@ -149,7 +149,7 @@ impl<P: Module + Forward> Program<P> {
         let result = running.instrument(trace.live(span)).await;
         open.close(result.as_ref().err(), |_| {});
         match result {
-            Ok(output) => Ok(Prediction::new((output, ()), trace, span)),
+            Ok(output) => Ok(Prediction::of_program((output, ()), trace, span)),
             Err(error) => Err(error.with_trace(&trace)),
         }
     }

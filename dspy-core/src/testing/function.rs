@@ -67,8 +67,8 @@ impl Lm for FnLm {
         })
     }
 
-    fn identity(&self) -> String {
-        "function".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "function".into()
     }
 
     fn abilities(&self) -> Abilities {

@@ -133,8 +133,8 @@ impl Lm for ScriptedLm {
         })
     }
 
-    fn identity(&self) -> String {
-        "scripted".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "scripted".into()
     }
 
     /// Whatever a test asks for, as long as the script has it.

@@ -11,11 +11,11 @@ use tracing::{Span, info_span};
 use super::SpanKind;
 
 /// Opens a span inside of this one, or of whatever is open where the outermost one begins.
-pub(super) fn open(kind: &SpanKind, parent: Option<&Span>) -> Span {
+pub(super) fn open(kind: &SpanKind, parent: impl FnOnce() -> Option<Span>) -> Span {
     if LevelFilter::current() < LevelFilter::INFO {
         return Span::none();
     }
-    let parent = parent.map_or_else(|| Span::current().id(), Span::id);
+    let parent = parent().map_or_else(|| Span::current().id(), |it| it.id());
     match kind {
         SpanKind::Run(name) => {
             info_span!(target: "dspy", parent: parent, "run", name, error = Empty)
@@ -30,7 +30,7 @@ pub(super) fn open(kind: &SpanKind, parent: Option<&Span>) -> Span {
             info_span!(target: "dspy", parent: parent, "predictor", %name, error = Empty)
         }
         SpanKind::Send { to, .. } => {
-            info_span!(target: "dspy", parent: parent, "send", to, error = Empty)
+            info_span!(target: "dspy", parent: parent, "send", to = &**to, error = Empty)
         }
         // The names are those of OpenTelemetry for calls of models.
         SpanKind::Attempt { .. } => info_span!(

@@ -114,7 +114,7 @@ pub enum SpanKind {
     /// to say how long the answer may be: a retry asks again, and a cache does not.
     Send {
         /// The [`identity`](crate::lm::Lm::identity) of the model.
-        to: String,
+        to: Arc<str>,
         /// How long the answer was allowed to be, where the budget had to say so because the request
         /// did not.
         limit: Option<u32>,

@@ -3,7 +3,9 @@
 use std::fmt::{self, Write};
 
 use super::PastCall;
-use crate::lm::{Allowance, File, Fragment, LmRequest, LmResponse, Message, Options, Part, Tools};
+use crate::lm::{
+    Allowance, File, Fragment, Head, LmRequest, LmResponse, Message, Options, Part, Tools,
+};
 
 /// What a call takes beside its texts: its own fields, those of the request and of the response, the
 /// blocks around them, and its place in the ring.
@@ -19,13 +21,15 @@ const BLOCK: usize = 32;
 /// What a request keeps alive. Its head is shared by the calls of a predictor and counted with each
 /// of them in full, since nobody knows which of them is the last to let it go.
 pub(super) fn of_request(request: &LmRequest) -> usize {
-    let head = request.head.fragments().iter();
-    let head =
-        head.map(|fragment| size_of::<Fragment>() + BLOCK + of_messages(fragment.messages()));
-    let head: usize = head.sum();
     let tools = request.tools.as_ref().map_or(0, |tools| of_tools(tools));
-    // The head may be there twice more, as it stands on a wire: by fragments, and as a whole.
-    3 * head + of_messages(&request.tail) + of_options(&request.options) + tools
+    request.head.weight(of_head) + of_messages(&request.tail) + of_options(&request.options) + tools
+}
+
+fn of_head(head: &Head) -> usize {
+    let fragments = head.fragments().iter();
+    let weights = fragments.map(|it| size_of::<Fragment>() + BLOCK + of_messages(it.messages()));
+    // It may be there twice more, as it stands on a wire: by fragments, and as a whole.
+    3 * weights.sum::<usize>()
 }
 
 /// What a response keeps alive.

@@ -12,8 +12,8 @@ use crate::error::{Error, Kind};
 impl Trace {
     /// A record whose spans are told to these, begun in that span of another one.
     pub(crate) fn watched(watch: Option<Arc<Watch>>, above: Option<SpanId>) -> Self {
-        // A predictor and its attempt: most records are of one call, and hold no more.
-        let spans = Mutex::new(Vec::with_capacity(2));
+        // A predictor, its attempt and what was sent: most records are of one call, and hold no more.
+        let spans = Mutex::new(Vec::with_capacity(3));
         let record = Record {
             above,
             spans,
@@ -30,6 +30,14 @@ impl Trace {
         Self {
             record: Arc::clone(&self.record),
             watch,
+        }
+    }
+
+    /// The same record, of which nobody is told any more.
+    pub(crate) fn unwatched(self) -> Self {
+        Self {
+            watch: None,
+            ..self
         }
     }
 
@@ -51,8 +59,7 @@ impl Trace {
 
     pub(crate) fn open(&self, parent: Option<usize>, kind: SpanKind) -> usize {
         // Whoever listens is told outside of the lock.
-        let above = parent.map(|at| self.live(at));
-        let live = live::open(&kind, above.as_ref());
+        let live = live::open(&kind, || parent.map(|at| self.live(at)));
         let told = self.watch.as_ref().filter(|watch| watch.has_hooks());
         let told = told.map(|watch| (watch, kind.clone()));
         let is_told = told.is_some() || matches!(kind, SpanKind::Attempt { .. });

@@ -1,5 +1,7 @@
 //! Which adapter a step is put by: the table, and what goes before it.
 
+use std::sync::Arc;
+
 use dspy::adapter::{Adapters, Case, ChatAdapter, JsonAdapter, TextAdapter, TwoStepAdapter};
 use dspy::context::Role;
 use dspy::evaluate::evaluate;
@@ -65,8 +67,8 @@ impl Lm for Model {
         self.2.call(request, cx)
     }
 
-    fn identity(&self) -> String {
-        self.0.to_owned()
+    fn identity(&self) -> Arc<str> {
+        self.0.into()
     }
 
     fn abilities(&self) -> Abilities {

@@ -1,5 +1,7 @@
 //! A cache that a context puts around its models.
 
+use std::sync::Arc;
+
 use dspy::budget::{Budget, Ledger};
 use dspy::context::Role;
 use dspy::lm::{BoxFuture, CallCx};
@@ -27,8 +29,8 @@ impl Lm for Priced {
         })
     }
 
-    fn identity(&self) -> String {
-        self.0.to_owned()
+    fn identity(&self) -> Arc<str> {
+        self.0.into()
     }
 
     fn price(&self) -> Option<Price> {

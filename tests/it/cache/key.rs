@@ -123,7 +123,8 @@ fn the_key_of_a_request_with_all_there_is_is_what_the_page_says() {
         tail: vec![Message {
             role: Role::Tool,
             parts: tail,
-        }],
+        }]
+        .into(),
         options: options.into(),
         tools: Some(Arc::new(tools)),
     };

@@ -71,8 +71,8 @@ impl Lm for Counting {
         })
     }
 
-    fn identity(&self) -> String {
-        "counting".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "counting".into()
     }
 }
 
@@ -131,7 +131,7 @@ async fn an_answer_is_given_again_from_memory_and_from_disk() {
         let _ = fs::remove_dir_all(&dir);
         let model = Counting::default();
         let cached = Cached::new(model.clone(), cache.clone());
-        assert_eq!(cached.identity(), "counting");
+        assert_eq!(&*cached.identity(), "counting");
         let first = ask(&cached, "snow").await.unwrap();
         let mut again = ask(&cached, "snow").await.unwrap();
         assert!(!first.cached && again.cached);

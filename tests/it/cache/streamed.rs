@@ -39,8 +39,8 @@ impl Lm for Streaming {
         })
     }
 
-    fn identity(&self) -> String {
-        "streaming".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "streaming".into()
     }
 }
 

@@ -260,8 +260,8 @@ impl Lm for Odd {
         Box::pin(async move { Ok(response) })
     }
 
-    fn identity(&self) -> String {
-        "odd".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "odd".into()
     }
 }
 

@@ -141,8 +141,8 @@ impl Lm for Model {
         })
     }
 
-    fn identity(&self) -> String {
-        self.name.to_owned()
+    fn identity(&self) -> Arc<str> {
+        self.name.into()
     }
 
     fn price(&self) -> Option<Price> {

@@ -77,8 +77,8 @@ impl Lm for Breaking {
         })
     }
 
-    fn identity(&self) -> String {
-        "breaking".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "breaking".into()
     }
 }
 
@@ -118,8 +118,8 @@ impl Lm for Endless {
         Box::pin(std::future::pending())
     }
 
-    fn identity(&self) -> String {
-        "endless".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "endless".into()
     }
 }
 

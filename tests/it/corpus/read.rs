@@ -1,6 +1,7 @@
 //! Every case through the adapter that it names, a predictor and the types of its step.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use dspy::adapter::{BamlAdapter, ChatAdapter, JsonAdapter, TextAdapter, XmlAdapter};
 use dspy::lm::{
@@ -31,8 +32,8 @@ impl Lm for Answers {
         })
     }
 
-    fn identity(&self) -> String {
-        "corpus".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "corpus".into()
     }
 
     fn abilities(&self) -> Abilities {

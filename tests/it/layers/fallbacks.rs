@@ -79,7 +79,7 @@ async fn it_is_called_by_all_names_and_can_do_what_all_can() {
     (second.abilities.images, second.abilities.reasoning) = (true, true);
     (first.price, second.price) = (Some(price(5)), Some(price(5)));
     let both = || Fallback::new(first.clone()).or(second.clone());
-    assert_eq!(both().identity(), "first or second");
+    assert_eq!(&*both().identity(), "first or second");
     assert_eq!(both().inner().map(Lm::identity).as_deref(), Some("first"));
     let abilities = both().abilities();
     assert!(abilities.images && !abilities.several && !abilities.reasoning);
@@ -102,7 +102,7 @@ async fn each_that_was_asked_is_on_the_ledger_under_its_name() {
     assert_eq!((spent.calls, spent.tokens, spent.unpriced), (4, 12, 1));
     let spans = answer.trace().spans();
     let sent = spans.iter().filter_map(|span| match &span.kind {
-        SpanKind::Send { to, .. } => Some(to.as_str()),
+        SpanKind::Send { to, .. } => Some(&**to),
         _ => None,
     });
     assert_eq!(

@@ -160,8 +160,8 @@ impl Lm for Slow {
         })
     }
 
-    fn identity(&self) -> String {
-        self.name.to_owned()
+    fn identity(&self) -> Arc<str> {
+        self.name.into()
     }
 
     fn abilities(&self) -> Abilities {

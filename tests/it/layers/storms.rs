@@ -1,7 +1,7 @@
 //! Providers that refuse: nothing is lost, little is asked in vain, and nearly all that is allowed
 //! is had.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use dspy::lm::{Limited, Limiter, Limits, Retried, Retry};
 
@@ -146,8 +146,8 @@ async fn a_provider_that_counts_what_is_at_once_is_kept_busy() {
             })
         }
 
-        fn identity(&self) -> String {
-            "narrow".to_owned()
+        fn identity(&self) -> Arc<str> {
+            "narrow".into()
         }
     }
     let model = Narrow(Arc::clone(&busy), Arc::clone(&refused));

@@ -1,5 +1,7 @@
 //! Hard caps, over real HTTP on the loopback.
 
+use std::sync::Arc;
+
 use dspy::budget::{Budget, Ledger, Spend};
 use dspy::context::Role;
 use dspy::evaluate::{Judge, Score, evaluate, evaluate_judged};
@@ -327,8 +329,8 @@ impl Lm for Slow {
         })
     }
 
-    fn identity(&self) -> String {
-        "slow".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "slow".into()
     }
 
     fn price(&self) -> Option<Price> {

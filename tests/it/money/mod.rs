@@ -8,6 +8,7 @@ mod reports;
 mod soft;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use dspy::lm::{
     BoxFuture, CallCx, Dollars, Lm, LmRequest, LmResponse, OpenAi, Options, Price, Usage,
@@ -85,7 +86,7 @@ impl<L: Lm> Lm for Again<L> {
         })
     }
 
-    fn identity(&self) -> String {
+    fn identity(&self) -> Arc<str> {
         self.0.identity()
     }
 

@@ -44,8 +44,8 @@ impl Lm for Moody {
         })
     }
 
-    fn identity(&self) -> String {
-        "moody".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "moody".into()
     }
 
     fn price(&self) -> Option<Price> {

@@ -163,8 +163,8 @@ impl Lm for Speaker {
         })
     }
 
-    fn identity(&self) -> String {
-        self.name.to_owned()
+    fn identity(&self) -> Arc<str> {
+        self.name.into()
     }
 }
 

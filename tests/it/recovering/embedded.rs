@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dspy::embedded::Apprentice;
@@ -43,8 +44,8 @@ impl Lm for Stumbling {
         }
     }
 
-    fn identity(&self) -> String {
-        "stumbling".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "stumbling".into()
     }
 }
 
@@ -70,9 +71,7 @@ async fn both(temperature: f64, seed: u64) -> [String; 2] {
     let mut again = first.clone();
     let reply = Message::of_text(Role::Assistant, "a cow, I think");
     let why = "That reply could not be used. What is wrong with it:\n- everything";
-    again
-        .tail
-        .extend([reply, Message::of_text(Role::User, why)]);
+    again.extend([reply, Message::of_text(Role::User, why)]);
     let mut said = Vec::new();
     for request in [first, again] {
         let response = Apprentice.call(&request, &CallCx::default()).await.unwrap();

@@ -89,8 +89,8 @@ impl Lm for Named {
         self.inner.call(request, cx)
     }
 
-    fn identity(&self) -> String {
-        self.name.to_owned()
+    fn identity(&self) -> Arc<str> {
+        self.name.into()
     }
 
     fn abilities(&self) -> Abilities {

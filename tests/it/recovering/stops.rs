@@ -1,4 +1,5 @@
 use std::future::pending;
+use std::sync::Arc;
 
 use dspy::adapter::TextAdapter;
 use dspy::context::Cancel;
@@ -133,8 +134,8 @@ impl Lm for Stuck {
         })
     }
 
-    fn identity(&self) -> String {
-        "stuck".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "stuck".into()
     }
 }
 

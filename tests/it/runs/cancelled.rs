@@ -1,6 +1,7 @@
 //! Work that is given up: what is done is kept, and the run goes on to the same events.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use dspy::context::Cancel;
@@ -31,7 +32,7 @@ impl Lm for Cancelling {
         Box::pin(std::future::pending())
     }
 
-    fn identity(&self) -> String {
+    fn identity(&self) -> Arc<str> {
         self.model.identity()
     }
 }

@@ -42,8 +42,8 @@ impl Lm for Failing {
         })
     }
 
-    fn identity(&self) -> String {
-        "failing".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "failing".into()
     }
 }
 
@@ -252,8 +252,8 @@ impl Lm for Samples {
         let sample = cx.sample >> 32;
         Box::pin(async move { Ok(LmResponse::of_text(answer_of(sample))) })
     }
-    fn identity(&self) -> String {
-        "samples".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "samples".into()
     }
 }
 

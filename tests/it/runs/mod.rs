@@ -105,8 +105,8 @@ impl Lm for Counting {
         })
     }
 
-    fn identity(&self) -> String {
-        "counting".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "counting".into()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What hooks are told, and in which tree.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use dspy::context::Cancel;
@@ -162,7 +163,7 @@ impl<L: Lm> Lm for Twice<L> {
         })
     }
 
-    fn identity(&self) -> String {
+    fn identity(&self) -> Arc<str> {
         self.0.identity()
     }
 

@@ -64,7 +64,7 @@ impl Lm for White {
         })
     }
 
-    fn identity(&self) -> String {
+    fn identity(&self) -> Arc<str> {
         "white".into()
     }
 }

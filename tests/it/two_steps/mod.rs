@@ -3,6 +3,8 @@
 /// What the two requests look like.
 mod prompts;
 
+use std::sync::Arc;
+
 use dspy::adapter::{JsonAdapter, TwoStepAdapter};
 use dspy::budget::{Budget, Ledger};
 use dspy::context::Role;
@@ -269,8 +271,8 @@ impl dspy::lm::Lm for Thinker {
         self.0.call(request, cx)
     }
 
-    fn identity(&self) -> String {
-        "thinker".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "thinker".into()
     }
 
     fn abilities(&self) -> dspy::lm::Abilities {

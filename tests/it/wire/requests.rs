@@ -110,14 +110,10 @@ async fn tools_go_there_and_back_and_there_again() {
         answer.completions
     );
 
-    request
-        .tail
-        .push(of_parts(Role::Assistant, completion.parts.clone()));
+    request.extend([of_parts(Role::Assistant, completion.parts.clone())]);
     let results = ["white", "so it seems"].into_iter().zip(&asked_for);
     let results = results.map(|(it, call)| Part::ToolResult(ToolResult::new(&call.id, it)));
-    request
-        .tail
-        .push(of_parts(Role::Tool, results.collect::<Vec<_>>()));
+    request.extend([of_parts(Role::Tool, results.collect::<Vec<_>>())]);
     tools.choice = ToolChoice::Named("look".into());
     tools.parallel = Some(false);
     request.tools = Some(Arc::new(tools.clone()));

@@ -1,5 +1,6 @@
 //! How long a server is waited for: no time is measured here, only which limit ends what.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dspy::Error;
@@ -193,8 +194,8 @@ impl Lm for Slow {
         })
     }
 
-    fn identity(&self) -> String {
-        "slow".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "slow".into()
     }
 }
 
@@ -203,7 +204,7 @@ async fn any_model_is_held_to_limits_by_a_layer() {
     let limit = Timeouts::NONE.with_total(SHORT);
     let timed = Timed::new(Slow(Duration::from_millis(29)), limit);
     assert!(ask(&timed, &saying("snow?")).await.is_ok());
-    assert_eq!(timed.identity(), "slow");
+    assert_eq!(&*timed.identity(), "slow");
     assert!(timed.inner().is_some());
     let timed = Timed::new(Slow(Duration::from_millis(31)), limit);
     let called = ask(&timed, &saying("snow?")).await.unwrap_err();

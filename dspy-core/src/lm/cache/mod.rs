@@ -194,7 +194,7 @@ impl Cache {
 #[derive(Clone, Debug)]
 pub struct Cached<L> {
     model: L,
-    identity: String,
+    identity: Arc<str>,
     cache: Cache,
 }
 
@@ -292,8 +292,8 @@ impl<L: Lm> Lm for Cached<L> {
         Some(&self.model)
     }
 
-    fn identity(&self) -> String {
-        self.identity.clone()
+    fn identity(&self) -> Arc<str> {
+        Arc::clone(&self.identity)
     }
 
     fn abilities(&self) -> Abilities {

@@ -43,7 +43,7 @@ use crate::lm::{
 #[derive(Clone, Debug)]
 pub struct Taped<L> {
     model: L,
-    identity: String,
+    identity: Arc<str>,
     cassette: Cassette,
 }
 
@@ -199,8 +199,8 @@ impl<L: Lm> Lm for Taped<L> {
         Some(&self.model)
     }
 
-    fn identity(&self) -> String {
-        self.identity.clone()
+    fn identity(&self) -> Arc<str> {
+        Arc::clone(&self.identity)
     }
 
     fn abilities(&self) -> Abilities {

@@ -18,12 +18,12 @@ use crate::lm::{Allowance, LmRequest};
 /// it, so that it looks again. Once it goes it wakes the one behind it.
 #[derive(Debug)]
 pub(super) struct Bucket {
-    identity: String,
+    identity: Arc<str>,
     state: Mutex<State>,
 }
 
 impl Bucket {
-    pub(super) fn new(identity: String, limits: Limits) -> Self {
+    pub(super) fn new(identity: Arc<str>, limits: Limits) -> Self {
         Self {
             identity,
             state: Mutex::new(State::new(limits)),

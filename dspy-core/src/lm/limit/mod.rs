@@ -49,7 +49,7 @@ use crate::error::Result;
 #[derive(Clone, Debug)]
 pub struct Limiter {
     limits: Limits,
-    buckets: Arc<Mutex<BTreeMap<String, Arc<Bucket>>>>,
+    buckets: Arc<Mutex<BTreeMap<Arc<str>, Arc<Bucket>>>>,
 }
 
 impl Limiter {
@@ -61,10 +61,10 @@ impl Limiter {
         }
     }
 
-    fn bucket(&self, identity: String) -> Arc<Bucket> {
+    fn bucket(&self, identity: Arc<str>) -> Arc<Bucket> {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = || Arc::new(Bucket::new(identity.clone(), self.limits));
-        Arc::clone(buckets.entry(identity.clone()).or_insert_with(made))
+        let made = || Arc::new(Bucket::new(Arc::clone(&identity), self.limits));
+        Arc::clone(buckets.entry(Arc::clone(&identity)).or_insert_with(made))
     }
 }
 
@@ -177,7 +177,7 @@ impl<L: Lm> Lm for Limited<L> {
         Some(&self.model)
     }
 
-    fn identity(&self) -> String {
+    fn identity(&self) -> Arc<str> {
         self.model.identity()
     }
 

@@ -3,12 +3,14 @@
 //! It stands innermost, right around the model itself. So every try of a retry is on the ledger,
 //! what a cache answers is not, and nothing is reserved while a call waits for its turn.
 
-mod size;
+pub(super) mod size;
+
+use std::time::Instant;
 
 use super::{
     BoxFuture, BoxStream, CallCx, Dollars, Lm, LmEvent, LmRequest, LmResponse, Price, gather,
 };
-use crate::budget::{Ledger, Outlook, Reservation, Spend};
+use crate::budget::{Asks, Ledger, Outlook, Reservation, Spend};
 use crate::error::{Error, Kind, Result};
 use crate::trace::{SpanKind, Trace};
 
@@ -88,17 +90,22 @@ impl Meter {
         match &self.ledger {
             Some(ledger) if ledger.needs_bounds() => {
                 if !size::is_bounded(&request.options) {
-                    let bound = bound.insert(request.clone());
-                    bound.options.max_tokens = Some(size::LONGEST);
+                    bound = Some(LmRequest {
+                        options: request.options.limited_to(size::LONGEST),
+                        ..request.clone()
+                    });
                 }
-                let call = Outlook {
-                    model: model.identity(),
-                    path: cx.path.clone(),
+                let call = Box::new(Outlook {
+                    asks: Asks::new(model.identity(), cx.path.clone()),
                     price,
                     size: size::of(bound.as_ref().unwrap_or(request)),
                     streams,
-                };
-                reservation = Some(reserved(ledger, call, cx).await?);
+                });
+                reservation = Some(match cx.deadline {
+                    None => ledger.reserve_for(call).await?,
+                    // In a box, so that the many calls without a deadline carry no clock.
+                    Some(deadline) => Box::pin(reserved(ledger, call, deadline)).await?,
+                });
             }
             Some(ledger) => reservation = Some(ledger.reserve(Spend::of_call(0))?),
             None => {}
@@ -125,13 +132,9 @@ impl Meter {
     }
 }
 
-/// What the ledger sets aside for the call, once there is room for it.
-async fn reserved(ledger: &Ledger, call: Outlook, cx: &CallCx) -> Result<Reservation> {
-    let reservation = ledger.reserve_for(call);
-    let Some(deadline) = cx.deadline else {
-        return reservation.await;
-    };
-    let in_time = tokio::time::timeout_at(deadline.into(), reservation).await;
+/// What the ledger sets aside for the call, if there is room for it before the deadline.
+async fn reserved(ledger: &Ledger, call: Box<Outlook>, deadline: Instant) -> Result<Reservation> {
+    let in_time = tokio::time::timeout_at(deadline.into(), ledger.reserve_for(call)).await;
     in_time.unwrap_or_else(|_| {
         let message = "there was no room in the budget before the deadline";
         // Nothing was sent.

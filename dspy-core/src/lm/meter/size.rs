@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::budget::Size;
-use crate::lm::{File, Format, LmRequest, Options, Part};
+use crate::lm::{File, Format, LmRequest, Message, Options, Part};
 
 /// How long an answer may be where somebody has to pay for it and nobody said.
 pub(super) const LONGEST: u32 = 4096;
@@ -26,19 +26,11 @@ pub(super) fn is_bounded(options: &Options) -> bool {
 /// How large the request and its answers are at most. The answers have the length that is allowed,
 /// or [`LONGEST`].
 pub(super) fn of(request: &LmRequest) -> Size {
-    let mut size = Size {
-        frame: FRAME,
-        ..Size::default()
-    };
-    for message in request.messages() {
-        size.frame = size.frame.saturating_add(FRAME_OF_EACH);
-        for part in &message.parts {
-            count(part, &mut size);
-        }
-    }
+    let mut size = request.head.size().plus(&of_messages(request.tail.iter()));
+    add(&mut size.frame, FRAME);
     let options = &request.options;
     for spec in request.tools.iter().flat_map(|tools| &tools.specs) {
-        size.frame = size.frame.saturating_add(FRAME_OF_EACH);
+        add(&mut size.frame, FRAME_OF_EACH);
         let words = spec.name.len() + spec.description.len();
         add(&mut size.text, words as u64 + bytes_of(&spec.parameters));
     }
@@ -56,6 +48,18 @@ pub(super) fn of(request: &LmRequest) -> Size {
     if let Some(prediction) = &options.prediction {
         // What of it is wrong is billed as if it had been said.
         add(&mut size.output, prediction.len() as u64);
+    }
+    size
+}
+
+/// How large messages are at most.
+pub(in crate::lm) fn of_messages<'a>(messages: impl Iterator<Item = &'a Message>) -> Size {
+    let mut size = Size::default();
+    for message in messages {
+        add(&mut size.frame, FRAME_OF_EACH);
+        for part in &message.parts {
+            count(part, &mut size);
+        }
     }
     size
 }

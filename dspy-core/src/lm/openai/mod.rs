@@ -16,7 +16,7 @@ mod structured;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url};
@@ -57,7 +57,7 @@ pub struct OpenAi {
     is_client_given: bool,
     base_url: String,
     /// Put together once, since every call asks for it.
-    identity: String,
+    identity: Arc<str>,
     /// Where requests go, parsed once.
     endpoint: Url,
     /// The same as text, with the name of the model.
@@ -336,8 +336,8 @@ impl Lm for OpenAi {
         })
     }
 
-    fn identity(&self) -> String {
-        self.identity.clone()
+    fn identity(&self) -> Arc<str> {
+        Arc::clone(&self.identity)
     }
 
     fn abilities(&self) -> Abilities {
@@ -351,13 +351,13 @@ impl Lm for OpenAi {
 }
 
 /// Where it is, which model it is, and what else it is told with each request.
-fn identity(base_url: &str, model: &str, extra_body: &BTreeMap<String, Json>) -> String {
+fn identity(base_url: &str, model: &str, extra_body: &BTreeMap<String, Json>) -> Arc<str> {
     let mut identity = format!("openai-chat {base_url} {model}");
     if !extra_body.is_empty() {
         let extra: serde_json::Map<_, _> = extra_body.clone().into_iter().collect();
         identity.push_str(&format!(" with {}", Json::Object(extra)));
     }
-    identity
+    identity.into()
 }
 
 /// Prints what was set, and of the key that there is one.

@@ -5,6 +5,8 @@ mod policy;
 #[allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
 mod tests;
 
+use std::sync::Arc;
+
 pub use policy::Retry;
 
 use policy::Course;
@@ -110,7 +112,7 @@ impl<L: Lm> Lm for Retried<L> {
         Some(&self.model)
     }
 
-    fn identity(&self) -> String {
+    fn identity(&self) -> Arc<str> {
         self.model.identity()
     }
 

@@ -56,8 +56,8 @@ impl Lm for Streams {
         })
     }
 
-    fn identity(&self) -> String {
-        "streams".to_owned()
+    fn identity(&self) -> Arc<str> {
+        "streams".into()
     }
 }
 
@@ -249,7 +249,7 @@ async fn a_stream_that_lost_its_race_counts_as_unknown_and_so_does_one_that_is_d
             Box::pin(std::future::pending())
         }
 
-        fn identity(&self) -> String {
+        fn identity(&self) -> Arc<str> {
             self.1.identity()
         }
     }

@@ -1,6 +1,7 @@
 //! The layer that waits for any model only so long.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
@@ -79,7 +80,7 @@ impl<L: Lm> Lm for Timed<L> {
         })
     }
 
-    fn identity(&self) -> String {
+    fn identity(&self) -> Arc<str> {
         self.model.identity()
     }
 
@@ -97,7 +98,7 @@ struct TimedEvents {
     /// Nothing once they ended, so that what they held is released there and then.
     events: Option<BoxStream<'static, Result<LmEvent>>>,
     clock: Clock,
-    model: String,
+    model: Arc<str>,
 }
 
 impl Stream for TimedEvents {
