@@ -1,10 +1,15 @@
 //! How a model is asked to answer.
 
+#[cfg(feature = "http")]
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
+
+#[cfg(feature = "http")]
+use crate::error::Result;
 
 /// How a model is asked to answer. What is not set is left to the model.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,9 +141,18 @@ pub struct SharedOptions(Arc<Shared>);
 struct Shared {
     options: Options,
     limited: OnceLock<SharedOptions>,
+    written: OnceLock<(u8, Box<[u8]>)>,
 }
 
 impl SharedOptions {
+    /// What the options and what was made of them take in memory, as `of_own` counts that of options
+    /// alone.
+    pub(crate) fn weight(&self, of_own: fn(&Options) -> usize) -> usize {
+        let written = self.0.written.get().map_or(0, |(_, bytes)| bytes.len());
+        let limited = self.0.limited.get().map_or(0, |it| it.weight(of_own));
+        size_of::<Shared>() + of_own(self) + written + limited
+    }
+
     /// The same options with a limit for the answer.
     pub(super) fn limited_to(&self, max_tokens: u32) -> Self {
         let limited = self.0.limited.get_or_init(|| {
@@ -151,6 +165,30 @@ impl SharedOptions {
             limited.max_tokens = Some(max_tokens);
         }
         limited
+    }
+
+    /// The options as they stand on a wire. What the first writer writes is kept for all calls that
+    /// share them; another writes its own each time.
+    #[cfg(feature = "http")]
+    pub(super) fn written(
+        &self,
+        writer: u8,
+        write: impl FnOnce(&Options) -> Result<Vec<u8>>,
+    ) -> Result<Cow<'_, [u8]>> {
+        if let Some((by, bytes)) = self.0.written.get()
+            && *by == writer
+        {
+            return Ok(Cow::Borrowed(bytes));
+        }
+        let bytes = write(self)?;
+        let (by, kept) = self
+            .0
+            .written
+            .get_or_init(|| (writer, bytes.clone().into_boxed_slice()));
+        Ok(match *by == writer {
+            true => Cow::Borrowed(kept),
+            false => Cow::Owned(bytes),
+        })
     }
 }
 
@@ -165,6 +203,7 @@ impl From<Options> for Shared {
         Self {
             options,
             limited: OnceLock::new(),
+            written: OnceLock::new(),
         }
     }
 }
@@ -188,6 +227,7 @@ impl DerefMut for SharedOptions {
         let shared = Arc::make_mut(&mut self.0);
         // What was made of them is not of what they become.
         shared.limited = OnceLock::new();
+        shared.written = OnceLock::new();
         &mut shared.options
     }
 }

@@ -108,15 +108,23 @@ impl Head {
         between: &[u8],
         encode: impl Fn(&[Message]) -> Vec<u8>,
     ) -> &[u8] {
-        let [chat] = &self.wire;
-        let place = match family {
-            WireFamily::OpenAiChat => chat,
-        };
-        place.get_or_init(|| {
+        self.place(family).get_or_init(|| {
             let parts = self.fragments.iter().map(|it| it.wire(family, &encode));
             let parts: Vec<&[u8]> = parts.filter(|part| !part.is_empty()).collect();
             parts.join(between).into_boxed_slice()
         })
+    }
+
+    /// Whether the messages were put on this wire before.
+    pub(super) fn is_written(&self, family: WireFamily) -> bool {
+        self.place(family).get().is_some()
+    }
+
+    fn place(&self, family: WireFamily) -> &OnceLock<Box<[u8]>> {
+        let [chat] = &self.wire;
+        match family {
+            WireFamily::OpenAiChat => chat,
+        }
     }
 
     /// The digest of all its messages, computed once.

@@ -87,7 +87,7 @@ pub(super) async fn attempt(
     let answer = pin!(async {
         match cx.cancel() {
             None => answer.await,
-            Some(cancel) => cancel.or_end(answer).await,
+            Some(cancel) => Box::pin(cancel.or_end(answer)).await,
         }
     });
     let result = answer.instrument(trace.live(span)).await;

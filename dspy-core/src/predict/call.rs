@@ -26,7 +26,7 @@ pub struct Call<'a, P: Predicts> {
 }
 
 enum State<'a, P: Predicts> {
-    Ready(Box<Ready<'a, P>>),
+    Ready(Ready<'a, P>),
     Running(BoxFuture<'a, Result<Prediction<OutputOf<P>, P::Beside>>>),
     Gone,
 }
@@ -42,13 +42,13 @@ struct Ready<'a, P: Predicts> {
 impl<'a, P: Predicts> Call<'a, P> {
     pub(super) fn new(slot: &'a Slot, cx: &'a Ctx, input: InputOf<P>) -> Self {
         Self {
-            state: State::Ready(Box::new(Ready {
+            state: State::Ready(Ready {
                 slot,
                 cx,
                 input,
                 demos: None,
                 overrides: Overrides::default(),
-            })),
+            }),
         }
     }
 
@@ -147,7 +147,7 @@ impl<'a, P: Predicts + 'a> Future for Call<'a, P> {
                     input,
                     demos,
                     overrides,
-                } = &*ready;
+                } = &ready;
                 run::<P>(slot, cx, input, demos, overrides).await
             }));
         }

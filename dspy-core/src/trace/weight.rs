@@ -7,13 +7,10 @@ use crate::lm::{
     Allowance, File, Fragment, Head, LmRequest, LmResponse, Message, Options, Part, Tools,
 };
 
-/// What a call takes beside its texts: its own fields, those of the request and of the response, the
-/// blocks around them, and its place in the ring.
-pub(super) const CALL: usize = size_of::<PastCall>()
-    + size_of::<LmRequest>()
-    + size_of::<Options>()
-    + size_of::<LmResponse>()
-    + 9 * BLOCK;
+/// What a call takes beside its texts and options: its own fields, those of the request and of the
+/// response, the blocks around them, and its place in the ring.
+pub(super) const CALL: usize =
+    size_of::<PastCall>() + size_of::<LmRequest>() + size_of::<LmResponse>() + 9 * BLOCK;
 
 /// What a block of memory takes at least, and beside what is asked for.
 const BLOCK: usize = 32;
@@ -22,7 +19,10 @@ const BLOCK: usize = 32;
 /// of them in full, since nobody knows which of them is the last to let it go.
 pub(super) fn of_request(request: &LmRequest) -> usize {
     let tools = request.tools.as_ref().map_or(0, |tools| of_tools(tools));
-    request.head.weight(of_head) + of_messages(&request.tail) + of_options(&request.options) + tools
+    request.head.weight(of_head)
+        + of_messages(&request.tail)
+        + request.options.weight(of_options)
+        + tools
 }
 
 fn of_head(head: &Head) -> usize {
@@ -81,12 +81,12 @@ fn of_part(part: &Part) -> usize {
     }
 }
 
-/// Most options are numbers, which are part of the call itself.
+/// Most options are numbers, which are part of the options themselves.
 fn of_options(options: &Options) -> usize {
     let texts = [&options.reasoning_effort, &options.prediction];
     let texts = texts.into_iter().flatten().map(String::len);
     let stop = options.stop.iter().map(|it| it.len() + 2 * BLOCK);
-    let mut bytes = texts.sum::<usize>() + stop.sum::<usize>();
+    let mut bytes = 2 * BLOCK + texts.sum::<usize>() + stop.sum::<usize>();
     if options.format.is_some() || !options.extra_body.is_empty() {
         bytes += of_data(&(&options.format, &options.extra_body));
     }

@@ -90,6 +90,17 @@ impl Trace {
         error: Option<&Error>,
         change: impl FnOnce(&mut SpanKind),
     ) {
+        let mut change = Some(change);
+        self.close_by(at, error, &mut |kind| {
+            if let Some(change) = change.take() {
+                change(kind);
+            }
+        });
+    }
+
+    /// The same for any change, so that it is there once: each call closes three spans.
+    #[inline(never)]
+    fn close_by(&self, at: usize, error: Option<&Error>, change: &mut dyn FnMut(&mut SpanKind)) {
         let mut spans = self.lock();
         let Some(span) = spans.get_mut(at) else {
             return;

@@ -9,17 +9,12 @@ use super::dialect::Dialect;
 use crate::error::{Error, Kind, Result};
 use crate::lm::{Format, LmRequest, Options, ToolChoice, Tools};
 
-/// Looks at all that a request says beside its messages.
+/// Looks at the options by themselves.
 ///
 /// # Errors
 ///
-/// When the wire or the model is known to refuse an option, or an option says what another does.
-pub(super) fn check(
-    request: &LmRequest,
-    dialect: Dialect,
-    extra_body: &BTreeMap<String, Json>,
-) -> Result<()> {
-    let options = &request.options;
+/// When the wire or the model is known to refuse one of them.
+pub(super) fn options(options: &Options, dialect: Dialect) -> Result<()> {
     ranges(options)?;
     if dialect.is_reasoning {
         of_reasoning(options)?;
@@ -28,6 +23,16 @@ pub(super) fn check(
         self::name("the name of the schema in `format`", name)?;
         object("the schema in `format`", schema)?;
     }
+    Ok(())
+}
+
+/// Looks at all else that a request says beside its messages.
+///
+/// # Errors
+///
+/// When the wire is known to refuse a tool, or something is said twice.
+pub(super) fn check(request: &LmRequest, extra_body: &BTreeMap<String, Json>) -> Result<()> {
+    let options = &request.options;
     let has_tools = request
         .tools
         .as_ref()

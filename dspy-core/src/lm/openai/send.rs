@@ -41,6 +41,23 @@ impl OpenAi {
         is_streamed: bool,
         clock: &mut Clock,
     ) -> Result<(Response, Said)> {
+        let answer = clock.wait(self.sent(request, is_streamed)?).await;
+        let response = self.came(answer)?;
+        let said = Said::of(response.headers(), &self.secrets);
+        if response.status().is_success() {
+            return Ok((response, said));
+        }
+        // In a box, so that the many calls that are answered carry no room for what these need.
+        let refusal = Box::pin(self.refusal(response, &said, clock)).await;
+        Err(said.told(refusal))
+    }
+
+    /// Sends a request; what comes of it is to be waited for.
+    fn sent(
+        &self,
+        request: &LmRequest,
+        is_streamed: bool,
+    ) -> Result<impl Future<Output = reqwest::Result<Response>> + use<>> {
         if self.key.is_some() && !self.headers.contains_key(AUTHORIZATION) {
             return Err(Error::new(
                 Kind::Auth,
@@ -51,13 +68,12 @@ impl OpenAi {
         *post.headers_mut() = self.headers.clone();
         *post.body_mut() = Some(self.envelope().body(request, is_streamed)?.into());
         let client = self.client.get(&self.endpoint, self.timeouts.connect)?;
-        let answer = clock.wait(client.execute(post)).await;
-        let mut response = self.came(answer)?;
-        let said = Said::of(response.headers(), &self.secrets);
+        Ok(client.execute(post))
+    }
+
+    /// What an answer with such a status tells of.
+    async fn refusal(&self, mut response: Response, said: &Said, clock: &mut Clock) -> Error {
         let status = response.status();
-        if status.is_success() {
-            return Ok((response, said));
-        }
         let error = if status.is_redirection() {
             self.sent_elsewhere(status.as_u16(), said.location.as_deref())
         } else {
@@ -70,7 +86,7 @@ impl OpenAi {
             let body = self.secrets.removed_from(&body);
             self.asked.status(status.as_u16(), &body)
         };
-        Err(said.told(self.secrets.removed_from_error(error)))
+        self.secrets.removed_from_error(error)
     }
 
     /// Reads the whole body. Most come in one piece, which is read where it is.
@@ -84,23 +100,38 @@ impl OpenAi {
             return Ok(read(&[]));
         };
         clock.heard();
-        let Some(second) = self.came(clock.wait(response.chunk()).await)? else {
-            return Ok(read(&first));
-        };
+        match self.came(clock.wait(response.chunk()).await)? {
+            None => Ok(read(&first)),
+            // In a box, so that the many answers of one piece carry no room for more.
+            Some(second) => {
+                let whole = Box::pin(self.whole(response, clock, [first, second]));
+                Ok(read(&whole.await?))
+            }
+        }
+    }
+
+    /// The whole body, of which these pieces came already.
+    async fn whole(
+        &self,
+        response: &mut Response,
+        clock: &mut Clock,
+        came: [impl AsRef<[u8]>; 2],
+    ) -> Result<Vec<u8>> {
         let length = response.headers().get(CONTENT_LENGTH);
         let length = length.and_then(|it| it.to_str().ok()?.parse().ok());
         let mut body = Vec::with_capacity(length.unwrap_or(0).min(1 << 20));
-        body.extend_from_slice(&first);
-        let mut next = Some(second);
-        while let Some(piece) = next {
+        for piece in came {
+            body.extend_from_slice(piece.as_ref());
+        }
+        clock.heard();
+        while let Some(piece) = self.came(clock.wait(response.chunk()).await)? {
             clock.heard();
             body.extend_from_slice(&piece);
             if body.len() > MOST {
                 return Err(self.too_long());
             }
-            next = self.came(clock.wait(response.chunk()).await)?;
         }
-        Ok(read(&body))
+        Ok(body)
     }
 
     /// What was waited for, or why it did not come.

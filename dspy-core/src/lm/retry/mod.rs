@@ -86,7 +86,8 @@ impl<L: Lm> Lm for Retried<L> {
             loop {
                 match cx.ask(&self.model, request).await {
                     Ok(response) => return Ok(response),
-                    Err(error) => self.wait(&mut course, error, request, cx).await?,
+                    // In a box, so that the many calls that need no other carry no clock.
+                    Err(error) => Box::pin(self.wait(&mut course, error, request, cx)).await?,
                 }
             }
         })
@@ -102,7 +103,7 @@ impl<L: Lm> Lm for Retried<L> {
             loop {
                 match opened(cx.ask_stream(&self.model, request)).await {
                     Ok(events) => return Ok(events),
-                    Err(error) => self.wait(&mut course, error, request, cx).await?,
+                    Err(error) => Box::pin(self.wait(&mut course, error, request, cx)).await?,
                 }
             }
         })

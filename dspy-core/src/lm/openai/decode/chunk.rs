@@ -2,10 +2,9 @@
 
 use std::collections::VecDeque;
 
-use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::loose::{Count, Loose, Rare, Text};
+use super::loose::{Count, Loose, Rare, Text, filled};
 use super::message::{self, Message};
 use super::usage::Tokens;
 use crate::error::{Error, Kind, Result};
@@ -15,8 +14,7 @@ use crate::lm::{Finish, LmEvent, Usage};
 /// More answers than this, or tools in one of them, are asked of no model.
 const MOST: u64 = 1024;
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 struct Chunk {
     id: Text,
     model: Text,
@@ -25,8 +23,15 @@ struct Chunk {
     error: Rare,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+filled!(Chunk {
+    id,
+    model,
+    choices,
+    usage,
+    error,
+});
+
+#[derive(Default)]
 struct Choice {
     index: Count,
     delta: Loose<Message>,
@@ -34,6 +39,14 @@ struct Choice {
     logprobs: Rare,
     error: Rare,
 }
+
+filled!(Choice {
+    index,
+    delta,
+    finish_reason,
+    logprobs,
+    error,
+});
 
 /// A stream as far as it has come.
 #[derive(Debug)]
@@ -119,7 +132,10 @@ impl Flow {
         let chunk = self.read(data)?;
         let choices = chunk.choices.unwrap_or_default();
         let errors = std::iter::once(&chunk.error).chain(choices.iter().map(|it| &it.error));
-        if let Some(error) = errors.map(Rare::json).find(|error| failure::is_told(error)) {
+        if let Some(error) = errors
+            .filter_map(Rare::json)
+            .find(|error| failure::is_told(error))
+        {
             return Err(self.asked.in_answer(error));
         }
         self.start(chunk.model, chunk.id, out);
@@ -210,15 +226,19 @@ impl Flow {
         if let Some(mut delta) = choice.delta.0 {
             let parts = delta.parts(&self.audio_format).into_iter();
             out.extend(parts.map(|part| LmEvent::Part { completion, part }));
-            for call in message::list(delta.tool_calls.json()) {
+            for call in delta.tool_calls.json().into_iter().flat_map(message::list) {
                 out.extend([answer.call(completion, call)?]);
             }
             let function = delta.function_call.json();
-            if function.is_object() {
+            if let Some(function) = function.filter(|it| it.is_object()) {
                 out.extend([answer.piece(completion, 0, None, function)]);
             }
         }
-        let tokens = message::logprobs(choice.logprobs.json());
+        let tokens = choice
+            .logprobs
+            .json()
+            .map(message::logprobs)
+            .unwrap_or_default();
         if !tokens.is_empty() {
             out.extend([LmEvent::Logprobs { completion, tokens }]);
         }

@@ -1,15 +1,13 @@
 //! A message of the model's, whole or a piece of it, as parts.
 
-use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::loose::{Content, Rare, Text};
+use super::loose::{Content, Rare, Text, filled};
 use crate::lm::{Audio, Citation, Finish, Part, TokenLogprob, ToolCall};
 use crate::value::Image;
 
 /// What a message may hold. Whatever its fields are, they do not fail it.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default)]
 pub(super) struct Message {
     content: Content,
     /// Some servers say `reasoning_content`, some `reasoning`, some both.
@@ -24,6 +22,18 @@ pub(super) struct Message {
     pub(super) function_call: Rare,
 }
 
+filled!(Message {
+    content,
+    reasoning_content,
+    reasoning,
+    reasoning_details,
+    refusal,
+    annotations,
+    audio,
+    tool_calls,
+    function_call,
+});
+
 impl Message {
     /// All its parts but the calls of tools: what was thought, what was said, and what stands beside.
     pub(super) fn parts(&mut self, audio_format: &str) -> Vec<Part> {
@@ -32,7 +42,7 @@ impl Message {
         let reasoning = self.reasoning_content.0.take();
         let reasoning = reasoning
             .or_else(|| self.reasoning.0.take())
-            .or_else(|| details(self.reasoning_details.json()));
+            .or_else(|| details(self.reasoning_details.json()?));
         parts.extend(reasoning.map(Part::Reasoning));
         let before = parts.len();
         match std::mem::take(&mut self.content) {
@@ -42,30 +52,38 @@ impl Message {
         }
         let is_silent = parts.len() == before;
         parts.extend(self.refusal.0.take().map(Part::Refusal));
-        parts.extend(list(self.annotations.json()).filter_map(citation));
-        let audio = self.audio.json();
-        let field = |name: &str| audio.get(name).cloned().and_then(text);
-        // The words of a recording are its text, unless they stand there as well.
-        parts.extend(field("transcript").filter(|_| is_silent).map(Part::Text));
-        parts.extend(field("data").map(|data| {
-            Part::Audio(Audio {
-                format: audio_format.to_owned(),
-                data,
-            })
-        }));
+        if let Some(annotations) = self.annotations.json() {
+            parts.extend(list(annotations).filter_map(citation));
+        }
+        if let Some(audio) = self.audio.json() {
+            let field = |name: &str| audio.get(name).cloned().and_then(text);
+            // The words of a recording are its text, unless they stand there as well.
+            parts.extend(field("transcript").filter(|_| is_silent).map(Part::Text));
+            parts.extend(field("data").map(|data| {
+                Part::Audio(Audio {
+                    format: audio_format.to_owned(),
+                    data,
+                })
+            }));
+        }
         parts
     }
 
     /// The calls of tools that a whole message asks for.
     pub(super) fn calls(&self) -> Vec<ToolCall> {
-        let calls = list(self.tool_calls.json()).map(|call| {
-            let id = call.get("id").and_then(Json::as_str).unwrap_or_default();
-            let function = call.get("function").unwrap_or(&Json::Null);
-            called(id, function)
-        });
+        let calls = self
+            .tool_calls
+            .json()
+            .into_iter()
+            .flat_map(list)
+            .map(|call| {
+                let id = call.get("id").and_then(Json::as_str).unwrap_or_default();
+                let function = call.get("function").unwrap_or(&Json::Null);
+                called(id, function)
+            });
         let mut calls: Vec<_> = calls.collect();
         let function = self.function_call.json();
-        if calls.is_empty() && function.is_object() {
+        if let Some(function) = function.filter(|it| it.is_object() && calls.is_empty()) {
             calls.push(called("", function));
         }
         calls

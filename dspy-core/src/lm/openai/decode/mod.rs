@@ -13,15 +13,14 @@ use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
 pub(super) use self::chunk::Flow;
-use self::loose::{Count, Loose, Rare, Text};
+use self::loose::{Count, Loose, Rare, Text, filled};
 use self::message::Message;
 use self::usage::Tokens;
 use super::failure::{self, Asked};
 use crate::error::{Error, Kind, Result};
 use crate::lm::{Completion, Finish, LmResponse, Part};
 
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 struct Body {
     id: Text,
     model: Text,
@@ -30,8 +29,15 @@ struct Body {
     error: Rare,
 }
 
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
+filled!(Body {
+    id,
+    model,
+    choices,
+    usage,
+    error,
+});
+
+#[derive(Default)]
 struct Choice {
     index: Count,
     message: Loose<Message>,
@@ -39,6 +45,14 @@ struct Choice {
     logprobs: Rare,
     error: Rare,
 }
+
+filled!(Choice {
+    index,
+    message,
+    finish_reason,
+    logprobs,
+    error,
+});
 
 /// The answers, with room for the one that there mostly is.
 #[derive(Default)]
@@ -76,7 +90,10 @@ pub(super) fn response(body: &str, asked: &Asked, audio_format: &str) -> Result<
     let read: Body = serde_json::from_str(json).map_err(|error| unread(json, &error, asked))?;
     let mut choices = read.choices.0;
     let errors = std::iter::once(&read.error).chain(choices.iter().map(|it| &it.error));
-    if let Some(error) = errors.map(Rare::json).find(|error| failure::is_told(error)) {
+    if let Some(error) = errors
+        .filter_map(Rare::json)
+        .find(|error| failure::is_told(error))
+    {
         return Err(asked.in_answer(error));
     }
     if choices.iter().any(|it| it.message.0.is_none()) {
@@ -138,6 +155,10 @@ fn completion(choice: Choice, audio_format: &str) -> Completion {
     };
     parts.extend(calls.into_iter().map(Part::ToolCall));
     let mut completion = Completion::of_parts(parts, finish);
-    completion.logprobs = message::logprobs(choice.logprobs.json());
+    completion.logprobs = choice
+        .logprobs
+        .json()
+        .map(message::logprobs)
+        .unwrap_or_default();
     completion
 }

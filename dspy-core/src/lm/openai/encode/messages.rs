@@ -4,15 +4,17 @@ use super::string;
 use crate::error::{Error, Kind, Result};
 use crate::lm::{File, Message, Part, Role};
 
-/// Refuses messages for which the wire has no words.
+/// Refuses messages for which the wire has no words. So many stand before them.
 ///
 /// # Errors
 ///
 /// When one has no parts, or none that can be sent, or holds a part that its role cannot say.
-pub(super) fn check<'a>(messages: impl Iterator<Item = &'a Message>) -> Result<()> {
-    let mut number = 0;
-    for message in messages {
-        number += 1;
+pub(super) fn check<'a>(
+    messages: impl IntoIterator<Item = &'a Message>,
+    before: impl Fn() -> usize,
+) -> Result<()> {
+    for (index, message) in messages.into_iter().enumerate() {
+        let number = || before() + index + 1;
         let role = message.role.as_str();
         let mut is_empty = true;
         for part in &message.parts {
@@ -21,8 +23,9 @@ pub(super) fn check<'a>(messages: impl Iterator<Item = &'a Message>) -> Result<(
                 Place::LeftOut => {}
                 Place::Nowhere(what, instead) => {
                     let message = format!(
-                        "message {number} is the {role}'s and holds {what}, which chat completions \
-                         have no place for: {instead}"
+                        "message {} is the {role}'s and holds {what}, which chat completions \
+                         have no place for: {instead}",
+                        number()
                     );
                     return Err(Error::new(Kind::Config, message));
                 }
@@ -30,19 +33,14 @@ pub(super) fn check<'a>(messages: impl Iterator<Item = &'a Message>) -> Result<(
         }
         if is_empty {
             let message = format!(
-                "message {number}, the {role}'s, has nothing in it that can be sent: give it a \
-                 part, an empty text if need be, or leave it out"
+                "message {}, the {role}'s, has nothing in it that can be sent: give it a part, an \
+                 empty text if need be, or leave it out",
+                number()
             );
             return Err(Error::new(Kind::Config, message));
         }
     }
-    match number {
-        0 => Err(Error::new(
-            Kind::Config,
-            "the request has no messages: ask something",
-        )),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// What becomes of a part.

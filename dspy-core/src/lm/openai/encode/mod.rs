@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::dialect::Dialect;
-use crate::error::Result;
-use crate::lm::{Format, LmRequest, Options, WireFamily};
+use crate::error::{Error, Kind, Result};
+use crate::lm::{Format, Head, LmRequest, Options, WireFamily};
 
 /// What all requests to a model have in common.
 #[derive(Clone, Copy, Debug)]
@@ -28,13 +28,24 @@ impl Envelope<'_> {
     ///
     /// When the wire has no words for the request, or the model is known to refuse it.
     pub(super) fn body(&self, request: &LmRequest, is_streamed: bool) -> Result<Vec<u8>> {
-        super::refused::check(request, self.dialect, self.extra_body)?;
-        messages::check(request.messages())?;
+        let options = request.options.written(self.writer(), |it| {
+            super::refused::options(it, self.dialect)?;
+            let mut written = Vec::new();
+            self.options(it, &mut written);
+            Ok(written)
+        })?;
+        super::refused::check(request, self.extra_body)?;
+        let head = head(&request.head)?;
+        messages::check(request.tail.iter(), || request.head.messages().count())?;
         let tail = messages::written(&request.tail);
-        let head = request
-            .head
-            .wire(WireFamily::OpenAiChat, b",", messages::written);
-        let mut body = Vec::with_capacity(head.len() + tail.len() + self.model.len() + 256);
+        if head.is_empty() && tail.is_empty() {
+            return Err(Error::new(
+                Kind::Config,
+                "the request has no messages: ask something",
+            ));
+        }
+        let size = head.len() + tail.len() + options.len() + self.model.len() + 128;
+        let mut body = Vec::with_capacity(size);
         body.extend_from_slice(b"{\"model\":");
         string(self.model, &mut body);
         body.extend_from_slice(b",\"messages\":[");
@@ -44,7 +55,7 @@ impl Envelope<'_> {
         }
         body.extend_from_slice(&tail);
         body.push(b']');
-        self.options(&request.options, &mut body);
+        body.extend_from_slice(&options);
         if let Some(tools) = &request.tools {
             tools::write(tools, &mut body);
         }
@@ -66,6 +77,16 @@ impl Envelope<'_> {
         }
         body.push(b'}');
         Ok(body)
+    }
+
+    /// A number for all in the dialect that changes how options are written.
+    fn writer(&self) -> u8 {
+        let Dialect {
+            is_reasoning,
+            max_completion_tokens,
+            ..
+        } = self.dialect;
+        u8::from(is_reasoning) << 1 | u8::from(max_completion_tokens)
     }
 
     /// The options that are set.
@@ -123,6 +144,14 @@ impl Envelope<'_> {
             set("prediction", &prediction, body);
         }
     }
+}
+
+/// The messages of a head, looked at and written by the first call that has it.
+fn head(head: &Head) -> Result<&[u8]> {
+    if !head.is_written(WireFamily::OpenAiChat) {
+        messages::check(head.messages(), || 0)?;
+    }
+    Ok(head.wire(WireFamily::OpenAiChat, b",", messages::written))
 }
 
 /// One more field, after a comma.

@@ -36,6 +36,9 @@ impl Said {
         // One walk, since most answers have few headers, and each look-up would be a digest.
         for (name, value) in headers {
             let name = name.as_str();
+            if !is_told_by(name) {
+                continue;
+            }
             let Ok(value) = value.to_str() else {
                 continue;
             };
@@ -72,6 +75,12 @@ impl Said {
             told.allowance = self.allowance;
         })
     }
+}
+
+/// Whether a header of this name may say anything.
+fn is_told_by(name: &str) -> bool {
+    let starts = ["x-", "retry-after", "location", "request-id", "apim-"];
+    starts.iter().any(|start| name.starts_with(start))
 }
 
 /// One of the headers on limits: `limit-tokens`, `remaining-requests` and the like.
