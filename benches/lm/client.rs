@@ -7,7 +7,8 @@ use dspy::budget::{Budget, Ledger};
 use dspy::lm::{Limiter, Limits, Stack};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::figures::{Failure, ROUNDS, best_each};
+use crate::figures::{Failure, best_each};
+use crate::served::apart::ROUNDS;
 use crate::served::{Ours, Raw, model, wide_seconds};
 
 /// Turns of each in a round: short ones, since what else runs here comes and goes within a second.

@@ -10,21 +10,16 @@ use crate::served::apart;
 const LATE: Duration = Duration::from_millis(50);
 
 pub(crate) fn figures() -> Result<Vec<Figure>, Failure> {
-    let said = apart::client(&[Duration::ZERO, LATE])?;
-    let mut figures = Vec::new();
-    for line in &said.lines {
-        let [name, ours, raw] = line.split(' ').collect::<Vec<_>>()[..] else {
-            return Err(format!("the client says `{line}`").into());
-        };
-        let [ours, raw] = [ours.parse::<f64>()?, raw.parse()?];
+    let said = apart::clients(&[Duration::ZERO, LATE])?;
+    let figures = [
+        ("64", "throughput_64_ratio"),
+        ("256", "throughput_256_ratio"),
+        ("late", "throughput_256_at_50ms_ratio"),
+    ];
+    let figures = figures.map(|(name, figure)| {
+        let [ours, raw] = said.best(name, false)?;
         eprintln!("lm: {name}: {ours:.0} calls are done in a second, and {raw:.0} raw");
-        let name = match name {
-            "64" => "throughput_64_ratio",
-            "256" => "throughput_256_ratio",
-            "late" => "throughput_256_at_50ms_ratio",
-            _ => return Err(format!("the client says `{line}`").into()),
-        };
-        figures.push(Figure::new(name, ours / raw, "ratio").noisy_if(!said.are_pinned));
-    }
-    Ok(figures)
+        Ok(Figure::new(figure, ours / raw, "ratio").noisy_if(!said.are_pinned))
+    });
+    figures.into_iter().collect()
 }

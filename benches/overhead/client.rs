@@ -9,7 +9,8 @@ use std::time::Duration;
 use dspy::Ctx;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::figures::{Failure, ROUNDS, best_each};
+use crate::figures::{Failure, best_each};
+use crate::served::apart::ROUNDS;
 use crate::served::{Caller, Ours, model, wide_seconds};
 
 /// Turns of each in a round: short ones, since what else runs here comes and goes within a second,

@@ -2,6 +2,7 @@
 //! the client's processor is in both times and hides the difference. `unsafe` is forbidden here, so
 //! `taskset` pins them.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -15,16 +16,34 @@ pub(crate) const SERVER: &str = "--server";
 /// The argument that makes this program the client of the servers whose addresses follow.
 pub(crate) const CLIENT: &str = "--client";
 
-/// What a client has found out.
+/// How many clients the rounds are shared among, one after the other: where a process has its memory
+/// makes a call faster or slower by a fifth, and that lasts as long as the process.
+const CLIENTS: usize = 5;
+
+/// Rounds of a client.
+pub(crate) const ROUNDS: usize = crate::figures::ROUNDS / CLIENTS;
+
+/// What the clients have found out.
 pub(crate) struct Said {
-    /// Line by line, what it printed.
-    pub(crate) lines: Vec<String>,
+    /// By its name, what each client measured: ours, and the raw one's.
+    pub(crate) measured: BTreeMap<String, Vec<[f64; 2]>>,
     /// Whether each had a processor of its own; figures are noisy where they had not.
     pub(crate) are_pinned: bool,
 }
 
-/// Runs this program as the client of servers whose answers take so long, one for each.
-pub(crate) fn client(takes: &[Duration]) -> Result<Said, Failure> {
+impl Said {
+    /// What is best of each contender, where that is the least or else the most.
+    pub(crate) fn best(&self, name: &str, is_least: bool) -> Result<[f64; 2], Failure> {
+        let better = if is_least { f64::min } else { f64::max };
+        let measured = self.measured.get(name).into_iter().flatten().copied();
+        let best = measured.reduce(|[ours, raw], [our, one]| [better(ours, our), better(raw, one)]);
+        best.ok_or_else(|| format!("no client says `{name}`").into())
+    }
+}
+
+/// Runs this program several times as the client of servers whose answers take so long, one for
+/// each. A client prints lines of a name and two numbers, ours and the raw one's.
+pub(crate) fn clients(takes: &[Duration]) -> Result<Said, Failure> {
     let processors = two_processors();
     if let Err(why) = &processors {
         eprintln!("client and server are not pinned, so what is http is noisy: {why}");
@@ -40,13 +59,22 @@ pub(crate) fn client(takes: &[Duration]) -> Result<Said, Failure> {
         arguments.push(server.address()?);
         servers.push(server);
     }
-    let client = part(first, &arguments)?.stderr(Stdio::inherit()).output()?;
-    if !client.status.success() {
-        return Err(format!("the client failed: {}", client.status).into());
+    let mut measured = BTreeMap::<_, Vec<_>>::new();
+    for _ in 0..CLIENTS {
+        let client = part(first, &arguments)?.stderr(Stdio::inherit()).output()?;
+        if !client.status.success() {
+            return Err(format!("the client failed: {}", client.status).into());
+        }
+        for line in std::str::from_utf8(&client.stdout)?.lines() {
+            let [name, ours, raw] = line.split(' ').collect::<Vec<_>>()[..] else {
+                return Err(format!("the client says `{line}`").into());
+            };
+            let both = [ours.parse()?, raw.parse()?];
+            measured.entry(name.to_owned()).or_default().push(both);
+        }
     }
-    let lines = std::str::from_utf8(&client.stdout)?.lines();
     Ok(Said {
-        lines: lines.map(str::to_owned).collect(),
+        measured,
         are_pinned: processors.is_ok(),
     })
 }

@@ -21,7 +21,7 @@ use crate::figures::Failure;
 const LIFE: Duration = Duration::from_secs(300);
 
 /// Connections it takes, and what it reads and answers on each.
-const CONNECTIONS: usize = 2_000;
+const CONNECTIONS: usize = 10_000;
 const REQUESTS: usize = 1_000_000;
 const LONGEST_REQUEST: usize = 64 * 1024;
 

@@ -317,6 +317,51 @@ fn an_address_holds_no_key() {
 }
 
 #[tokio::test]
+async fn options_that_calls_share_are_sent_as_they_are_now_and_as_each_model_has_them() {
+    let provider = Provider::new(Script::answering("yes"));
+    let [plain, reasoning] = ["m", "gpt-5"].map(|name| OpenAi::new(provider.url(), name).unwrap());
+    let first = with_options(|it| it.max_tokens = Some(7));
+    let mut second = first.clone();
+    ask(&plain, &first).await.unwrap();
+    ask(&reasoning, &second).await.unwrap();
+    second.options.max_tokens = Some(8);
+    ask(&plain, &second).await.unwrap();
+    ask(&plain, &first).await.unwrap();
+    // The only one that has them now, so that they are changed where they are.
+    drop(first);
+    second.options.max_tokens = Some(9);
+    ask(&plain, &second).await.unwrap();
+    second.options.max_tokens = None;
+    ask(&plain, &second).await.unwrap();
+    let limits = provider.received().into_iter().map(|it| {
+        let limit = |name: &str| it.body.get(name).and_then(Json::as_u64);
+        (limit("max_tokens"), limit("max_completion_tokens"))
+    });
+    let limits: Vec<_> = limits.collect();
+    let plain = |limit| (Some(limit), None);
+    assert_eq!(
+        limits,
+        [
+            plain(7),
+            (None, Some(7)),
+            plain(8),
+            plain(7),
+            plain(9),
+            (None, None)
+        ]
+    );
+    second.options.temperature = Some(1.5);
+    ask(&OpenAi::new(provider.url(), "m").unwrap(), &second)
+        .await
+        .unwrap();
+    let error = ask(&reasoning, &second).await.unwrap_err();
+    assert!(
+        error.is_config() && error.to_string().contains("`temperature`"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
 async fn a_head_is_written_once_for_all_calls_and_models() {
     let provider = Provider::new(Script::answering("yes"));
     let fragment = |text: &str| {

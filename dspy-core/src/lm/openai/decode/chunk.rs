@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 
+use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::loose::{Count, Loose, Rare, Text, filled};
+use super::loose::{Count, Loose, Rare, Text};
 use super::message::{self, Message};
 use super::usage::Tokens;
 use crate::error::{Error, Kind, Result};
@@ -14,7 +15,8 @@ use crate::lm::{Finish, LmEvent, Usage};
 /// More answers than this, or tools in one of them, are asked of no model.
 const MOST: u64 = 1024;
 
-#[derive(Default)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Chunk {
     id: Text,
     model: Text,
@@ -23,15 +25,8 @@ struct Chunk {
     error: Rare,
 }
 
-filled!(Chunk {
-    id,
-    model,
-    choices,
-    usage,
-    error,
-});
-
-#[derive(Default)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Choice {
     index: Count,
     delta: Loose<Message>,
@@ -39,14 +34,6 @@ struct Choice {
     logprobs: Rare,
     error: Rare,
 }
-
-filled!(Choice {
-    index,
-    delta,
-    finish_reason,
-    logprobs,
-    error,
-});
 
 /// A stream as far as it has come.
 #[derive(Debug)]
@@ -226,7 +213,7 @@ impl Flow {
         if let Some(mut delta) = choice.delta.0 {
             let parts = delta.parts(&self.audio_format).into_iter();
             out.extend(parts.map(|part| LmEvent::Part { completion, part }));
-            for call in delta.tool_calls.json().into_iter().flat_map(message::list) {
+            for call in delta.tool_calls.items() {
                 out.extend([answer.call(completion, call)?]);
             }
             let function = delta.function_call.json();
@@ -234,11 +221,7 @@ impl Flow {
                 out.extend([answer.piece(completion, 0, None, function)]);
             }
         }
-        let tokens = choice
-            .logprobs
-            .json()
-            .map(message::logprobs)
-            .unwrap_or_default();
+        let tokens = message::logprobs(&choice.logprobs);
         if !tokens.is_empty() {
             out.extend([LmEvent::Logprobs { completion, tokens }]);
         }

@@ -8,55 +8,6 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
-/// Reads an object into a struct whose fields all have a default, each where it is to stand; other
-/// names are passed over, and of one that comes twice the last counts. What serde derives keeps all
-/// fields beside the struct until the end, and to move them is much of what an answer takes.
-macro_rules! filled {
-    ($type:ident { $($field:ident),+ $(,)? }) => {
-        impl<'de> serde::Deserialize<'de> for $type {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                #[derive(serde::Deserialize)]
-                #[serde(field_identifier)]
-                #[allow(non_camel_case_types, reason = "the names are those of the fields")]
-                enum Name {
-                    $($field,)+
-                    #[serde(other)]
-                    Other,
-                }
-
-                struct Fill;
-
-                impl<'de> serde::de::Visitor<'de> for Fill {
-                    type Value = $type;
-
-                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str("an object")
-                    }
-
-                    fn visit_map<A: serde::de::MapAccess<'de>>(
-                        self,
-                        mut map: A,
-                    ) -> Result<$type, A::Error> {
-                        let mut filled = $type::default();
-                        while let Some(name) = map.next_key()? {
-                            match name {
-                                $(Name::$field => filled.$field = map.next_value()?,)+
-                                Name::Other => {
-                                    map.next_value::<serde::de::IgnoredAny>()?;
-                                }
-                            }
-                        }
-                        Ok(filled)
-                    }
-                }
-
-                deserializer.deserialize_map(Fill)
-            }
-        }
-    };
-}
-pub(super) use filled;
-
 /// What is read from an object.
 #[derive(Debug)]
 pub(super) struct Loose<T>(pub(super) Option<T>);
@@ -86,6 +37,11 @@ impl Rare {
     /// What stands there, unless that is null.
     pub(super) fn json(&self) -> Option<&Json> {
         self.0.as_deref()
+    }
+
+    /// The items of a list; none where it is no list.
+    pub(super) fn items(&self) -> impl Iterator<Item = &Json> {
+        self.json().and_then(Json::as_array).into_iter().flatten()
     }
 }
 

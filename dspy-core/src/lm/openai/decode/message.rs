@@ -1,13 +1,15 @@
 //! A message of the model's, whole or a piece of it, as parts.
 
+use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::loose::{Content, Rare, Text, filled};
+use super::loose::{Content, Rare, Text};
 use crate::lm::{Audio, Citation, Finish, Part, TokenLogprob, ToolCall};
 use crate::value::Image;
 
 /// What a message may hold. Whatever its fields are, they do not fail it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Message {
     content: Content,
     /// Some servers say `reasoning_content`, some `reasoning`, some both.
@@ -21,18 +23,6 @@ pub(super) struct Message {
     /// The only call of an older form, without a name of its own.
     pub(super) function_call: Rare,
 }
-
-filled!(Message {
-    content,
-    reasoning_content,
-    reasoning,
-    reasoning_details,
-    refusal,
-    annotations,
-    audio,
-    tool_calls,
-    function_call,
-});
 
 impl Message {
     /// All its parts but the calls of tools: what was thought, what was said, and what stands beside.
@@ -52,9 +42,7 @@ impl Message {
         }
         let is_silent = parts.len() == before;
         parts.extend(self.refusal.0.take().map(Part::Refusal));
-        if let Some(annotations) = self.annotations.json() {
-            parts.extend(list(annotations).filter_map(citation));
-        }
+        parts.extend(self.annotations.items().filter_map(citation));
         if let Some(audio) = self.audio.json() {
             let field = |name: &str| audio.get(name).cloned().and_then(text);
             // The words of a recording are its text, unless they stand there as well.
@@ -71,16 +59,11 @@ impl Message {
 
     /// The calls of tools that a whole message asks for.
     pub(super) fn calls(&self) -> Vec<ToolCall> {
-        let calls = self
-            .tool_calls
-            .json()
-            .into_iter()
-            .flat_map(list)
-            .map(|call| {
-                let id = call.get("id").and_then(Json::as_str).unwrap_or_default();
-                let function = call.get("function").unwrap_or(&Json::Null);
-                called(id, function)
-            });
+        let calls = self.tool_calls.items().map(|call| {
+            let id = call.get("id").and_then(Json::as_str).unwrap_or_default();
+            let function = call.get("function").unwrap_or(&Json::Null);
+            called(id, function)
+        });
         let mut calls: Vec<_> = calls.collect();
         let function = self.function_call.json();
         if let Some(function) = function.filter(|it| it.is_object() && calls.is_empty()) {
@@ -113,7 +96,7 @@ pub(super) fn text(json: Json) -> Option<String> {
 }
 
 /// The items of a list; none where it is no list.
-pub(super) fn list(json: &Json) -> impl Iterator<Item = &Json> {
+fn list(json: &Json) -> impl Iterator<Item = &Json> {
     json.as_array().into_iter().flatten()
 }
 
@@ -170,8 +153,9 @@ pub(super) fn finish(word: &str) -> Finish {
 }
 
 /// The tokens of an answer that have a probability.
-pub(super) fn logprobs(logprobs: &Json) -> Vec<TokenLogprob> {
-    let tokens = list(logprobs.get("content").unwrap_or(&Json::Null));
+pub(super) fn logprobs(logprobs: &Rare) -> Vec<TokenLogprob> {
+    let tokens = logprobs.json().and_then(|it| it.get("content"));
+    let tokens = tokens.into_iter().flat_map(list);
     let tokens = tokens.filter_map(|token| {
         Some(TokenLogprob {
             token: token.get("token")?.as_str()?.to_owned(),

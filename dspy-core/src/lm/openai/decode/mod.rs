@@ -13,14 +13,15 @@ use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
 pub(super) use self::chunk::Flow;
-use self::loose::{Count, Loose, Rare, Text, filled};
+use self::loose::{Count, Loose, Rare, Text};
 use self::message::Message;
 use self::usage::Tokens;
 use super::failure::{self, Asked};
 use crate::error::{Error, Kind, Result};
 use crate::lm::{Completion, Finish, LmResponse, Part};
 
-#[derive(Default)]
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
 struct Body {
     id: Text,
     model: Text,
@@ -29,15 +30,8 @@ struct Body {
     error: Rare,
 }
 
-filled!(Body {
-    id,
-    model,
-    choices,
-    usage,
-    error,
-});
-
-#[derive(Default)]
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
 struct Choice {
     index: Count,
     message: Loose<Message>,
@@ -45,14 +39,6 @@ struct Choice {
     logprobs: Rare,
     error: Rare,
 }
-
-filled!(Choice {
-    index,
-    message,
-    finish_reason,
-    logprobs,
-    error,
-});
 
 /// The answers, with room for the one that there mostly is.
 #[derive(Default)]
@@ -155,10 +141,6 @@ fn completion(choice: Choice, audio_format: &str) -> Completion {
     };
     parts.extend(calls.into_iter().map(Part::ToolCall));
     let mut completion = Completion::of_parts(parts, finish);
-    completion.logprobs = choice
-        .logprobs
-        .json()
-        .map(message::logprobs)
-        .unwrap_or_default();
+    completion.logprobs = message::logprobs(&choice.logprobs);
     completion
 }

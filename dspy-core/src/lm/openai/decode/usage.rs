@@ -1,9 +1,12 @@
 //! What a call took, in the words of several providers.
 
-use super::loose::{Count, Loose, filled};
+use serde::Deserialize;
+
+use super::loose::{Count, Loose};
 use crate::lm::Usage;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Tokens {
     prompt_tokens: Count,
     completion_tokens: Count,
@@ -17,17 +20,8 @@ pub(super) struct Tokens {
     reasoning_tokens: Count,
 }
 
-filled!(Tokens {
-    prompt_tokens,
-    completion_tokens,
-    prompt_tokens_details,
-    completion_tokens_details,
-    prompt_cache_hit_tokens,
-    cached_tokens,
-    reasoning_tokens,
-});
-
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct OfPrompt {
     cached_tokens: Count,
     /// OpenRouter's word for what is kept for later, and that of LiteLLM.
@@ -36,23 +30,12 @@ struct OfPrompt {
     audio_tokens: Count,
 }
 
-filled!(OfPrompt {
-    cached_tokens,
-    cache_write_tokens,
-    cache_creation_tokens,
-    audio_tokens,
-});
-
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct OfCompletion {
     reasoning_tokens: Count,
     audio_tokens: Count,
 }
-
-filled!(OfCompletion {
-    reasoning_tokens,
-    audio_tokens,
-});
 
 impl Tokens {
     /// What is not said is not known, which is not zero.
