@@ -31,6 +31,20 @@ pub(super) fn describe(field: &Field, step: &Step<'_>, out: &mut String) {
     out.push('\n');
 }
 
+/// The names of some fields within a sentence: `` `a`, `b` and `c` ``.
+pub(super) fn names(fields: &[Field]) -> String {
+    let mut names = String::new();
+    for (index, field) in fields.iter().enumerate() {
+        names.push_str(match (index, index + 1 == fields.len()) {
+            (0, _) => "",
+            (_, true) => " and ",
+            (_, false) => ", ",
+        });
+        let _ = write!(names, "`{}`", field.name());
+    }
+    names
+}
+
 /// The rules of a field in words: its constraints, and the messages of its checks.
 pub(super) fn rules(field: &Field) -> impl Iterator<Item = String> {
     let constraints = field.constraints().iter();

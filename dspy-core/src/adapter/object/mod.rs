@@ -5,7 +5,7 @@ pub(super) mod held;
 mod schema;
 
 use super::chat::Content;
-use super::{AnyRecord, Step, inputs};
+use super::{AnyRecord, Step, inputs, note};
 use crate::error::Result;
 use crate::lm::{Message, Role};
 use crate::signature::{AnyValue, FieldSink};
@@ -39,15 +39,7 @@ pub(super) fn request(step: &Step<'_>, input: &dyn AnyRecord) -> Result<Vec<Mess
     let mut content = Content::default();
     input.write_fields(&mut content)?;
     content.push_str("Reply with one JSON object, which has ");
-    for (index, field) in step.outputs.iter().enumerate() {
-        let before = match (index, index + 1 == step.outputs.len()) {
-            (0, _) => "",
-            (_, true) => " and ",
-            (_, false) => ", ",
-        };
-        content.push_str(before);
-        content.push_str(&format!("`{}`", field.name()));
-    }
+    content.push_str(&note::names(step.outputs));
     content.push_str(".");
     Ok(vec![content.message(Role::User)])
 }

@@ -138,15 +138,7 @@ impl<A: Adapter> Adapter for TwoStepAdapter<A> {
         input.write_fields(&mut written)?;
         let mut content = written.into_content();
         content.push_str("Answer in your own words, and settle ");
-        for (index, field) in step.outputs.iter().enumerate() {
-            let before = match (index, index + 1 == step.outputs.len()) {
-                (0, _) => "",
-                (_, true) => " and ",
-                (_, false) => ", ",
-            };
-            content.push_str(before);
-            content.push_str(&format!("`{}`", field.name()));
-        }
+        content.push_str(&note::names(step.outputs));
         content.push_str(".");
         Ok(vec![content.message(Role::User)])
     }

@@ -34,14 +34,17 @@ impl Layout for Xml {
             let Some((name, inside)) = element else {
                 continue;
             };
-            let text = elements::text_of(inside).unwrap_or_default();
-            if text == NOT_KNOWN {
+            let text = elements::text_of(inside);
+            if text.as_deref() == Some(NOT_KNOWN) {
                 continue;
             }
             let note = asked.notes.iter().find(|it| it.name == *name);
-            let text = match note {
-                Some(note) if stays_as_written(note, &text) => inside.trim().to_owned(),
-                _ => text,
+            let is_left = note.is_some_and(|it| stays_as_written(it, text.as_deref()));
+            let text = match text {
+                _ if is_left => inside.trim().to_owned(),
+                Some(text) => text,
+                // It holds no text that anybody could have meant.
+                None => continue,
             };
             fields.push((name.clone(), text));
         }
@@ -57,7 +60,7 @@ impl Layout for Xml {
         let before = if out.is_empty() { "" } else { "\n" };
         out.certain(&format!("{before}{open}"), logprob);
         let text = &answer.text;
-        let end = if stays_as_written(note, text) && elements::is_written(text) {
+        let end = if stays_as_written(note, Some(text)) && elements::is_written(text) {
             out.answer(answer)
         } else if text.trim() == text {
             out.encoded("", answer, elements::escape_within)
@@ -74,10 +77,10 @@ impl Layout for Xml {
 }
 
 /// Whether a value of this field may be elements.
-fn stays_as_written(note: &Note, text: &str) -> bool {
+fn stays_as_written(note: &Note, text: Option<&str>) -> bool {
     match &note.kind {
         Kind::Other => true,
-        Kind::Choice(choices) => choices.iter().all(|it| it.name != text),
+        Kind::Choice(choices) => choices.iter().all(|it| Some(it.name.as_str()) != text),
         Kind::Text | Kind::Number { .. } => false,
     }
 }
