@@ -153,6 +153,11 @@ impl SharedOptions {
         size_of::<Shared>() + of_own(self) + written + limited
     }
 
+    /// Whether both are the same options, and not only equal ones.
+    pub(crate) fn is_shared_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The same options with a limit for the answer.
     pub(super) fn limited_to(&self, max_tokens: u32) -> Self {
         let limited = self.0.limited.get_or_init(|| {
@@ -180,15 +185,12 @@ impl SharedOptions {
         {
             return Ok(Cow::Borrowed(bytes));
         }
-        let bytes = write(self)?;
-        let (by, kept) = self
-            .0
-            .written
-            .get_or_init(|| (writer, bytes.clone().into_boxed_slice()));
-        Ok(match *by == writer {
-            true => Cow::Borrowed(kept),
-            false => Cow::Owned(bytes),
-        })
+        let mut bytes = Some(write(self)?);
+        let (_, kept) = self.0.written.get_or_init(|| {
+            let bytes = bytes.take().unwrap_or_default();
+            (writer, bytes.into_boxed_slice())
+        });
+        Ok(bytes.map_or(Cow::Borrowed(kept), Cow::Owned))
     }
 }
 

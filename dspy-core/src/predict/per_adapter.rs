@@ -9,10 +9,15 @@ use crate::error::Result;
 ///
 /// What it was written for is the adapter's name, whether the step reasons, and what else it
 /// depends on.
-#[derive(Default)]
 pub(super) struct PerAdapter<T, K = ()>([OnceLock<(Key<K>, T)>; 4]);
 
 type Key<K> = (&'static str, bool, K);
+
+impl<T, K> Default for PerAdapter<T, K> {
+    fn default() -> Self {
+        Self(Default::default())
+    }
+}
 
 impl<T: Clone, K: PartialEq> PerAdapter<T, K> {
     /// What was written for this adapter, with or without reasoning; `write` does it the first

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::asking::Whom;
 use super::run::{InputOf, OtherDemos, Overrides, Predicts};
-use super::slot::{Slot, head};
-use crate::adapter::{Adapter, AnyRecord, HeldTo, Situation, Step};
+use super::slot::{Held, Slot, head};
+use crate::adapter::{Adapter, AnyRecord, Situation, Step};
 use crate::context::Ctx;
 use crate::error::Result;
 use crate::lm::{Lm, LmRequest, Message, SharedOptions, Structured};
@@ -107,10 +107,10 @@ impl<'a> Turn<'a> {
                 .head::<P::Signature>(self.adapter, &step, self.asks_to_reason)?,
             Some(demos) => head(self.adapter, &step, demos, self.asks_to_reason)?,
         };
-        let mut options = self.options.clone();
-        if let Some(held) = self.held_to(&step, Whom::First)? {
-            options.format.clone_from(&held.format);
-        }
+        let options = match self.held_to(&step, Whom::First)? {
+            None => self.options.clone(),
+            Some(held) => held.asked_for_by(&self.options),
+        };
         Ok(LmRequest {
             head,
             tail: self.adapter.request(&step, input as &dyn AnyRecord)?.into(),
@@ -121,7 +121,7 @@ impl<'a> Turn<'a> {
 
     /// The form that the reply is held to: nothing where the model's provider can do nothing of
     /// the kind, and where the caller says it.
-    fn held_to(&self, step: &Step<'_>, whom: Whom) -> Result<Option<Arc<HeldTo>>> {
+    fn held_to(&self, step: &Step<'_>, whom: Whom) -> Result<Option<Arc<Held>>> {
         // A first answer in the model's own words has no form.
         let (is_laid_out, options) = match whom {
             Whom::First => (!self.adapter.asks_twice(), &self.options),
@@ -148,7 +148,7 @@ impl<'a> Turn<'a> {
             true => Whom::Second,
         };
         let held = self.held_to(step, whom).ok().flatten();
-        held.and_then(|it| it.less_because.clone())
+        held.and_then(|it| it.to.less_because.clone())
             .into_iter()
             .collect()
     }
@@ -166,7 +166,7 @@ impl<'a> Turn<'a> {
         request.options.n = None;
         request.options.max_tokens = self.options.max_tokens;
         if let Some(held) = self.held_to(step, Whom::Second)? {
-            request.options.format.clone_from(&held.format);
+            request.options.format.clone_from(&held.to.format);
         }
         Ok(request)
     }

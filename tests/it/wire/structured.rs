@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dspy::adapter::{BamlAdapter, ChatAdapter, JsonAdapter};
-use dspy::lm::{Abilities, Fallback, Format, Lm, OpenAi, SchemaRules, Structured};
+use dspy::lm::{Abilities, Fallback, Format, Lm, OpenAi, Options, SchemaRules, Structured};
 use dspy::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -58,6 +58,34 @@ fn asked(provider: &Provider) -> Json {
     let received = provider.received();
     let body = &received.last().unwrap().body;
     body.get("response_format").cloned().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn each_context_asks_for_the_form_with_its_own_options() {
+    let provider = Provider::new(Script::answering(WHOLE));
+    let plain = cx(held(&provider, STRICT));
+    let mut options = Options::default();
+    options.temperature = Some(0.5);
+    let warm = plain.clone().with_options(options);
+    let who = Predict::<Who>::new();
+    for cx in [&plain, &warm, &plain, &warm] {
+        who.call(cx, "A").await.unwrap();
+    }
+    who.call(&plain, "A").temperature(1.5).await.unwrap();
+    let other = warm.with_options(Options::default());
+    who.call(&other, "A").await.unwrap();
+    let sent = provider.received();
+    let temperatures = sent
+        .iter()
+        .map(|it| it.body.get("temperature").and_then(Json::as_f64));
+    let temperatures: Vec<_> = temperatures.collect();
+    assert_eq!(
+        temperatures,
+        [None, Some(0.5), None, Some(0.5), Some(1.5), None]
+    );
+    let form = &sent[0].body["response_format"];
+    assert_eq!(form["json_schema"]["name"], "WhoOutput");
+    assert!(sent.iter().all(|it| it.body["response_format"] == *form));
 }
 
 #[tokio::test]
@@ -164,14 +192,14 @@ async fn what_a_schema_cannot_say_is_among_the_notices() {
 async fn a_form_that_the_caller_asks_for_goes_first() {
     let provider = Provider::new(Script::answering(WHOLE));
     let context = cx(held(&provider, STRICT));
-    let mut options = dspy::lm::Options::default();
+    let mut options = Options::default();
     options.format = Some(Format::JsonObject);
     let who = Predict::<Who>::new().with_options(options);
     who.call(&context, "A").await.unwrap();
     assert_eq!(asked(&provider), json!({ "type": "json_object" }));
 
     let own = json!({ "type": "text" });
-    let mut options = dspy::lm::Options::default();
+    let mut options = Options::default();
     options
         .extra_body
         .insert("response_format".into(), own.clone());
@@ -186,7 +214,7 @@ async fn a_form_that_the_caller_asks_for_goes_first() {
     assert_eq!(asked(&provider), own);
 
     // And what says nothing of it changes nothing.
-    let mut options = dspy::lm::Options::default();
+    let mut options = Options::default();
     options.n = Some(2);
     let who = Predict::<Who>::new().with_options(options);
     let found = who.call(&context, "A").await.unwrap();

@@ -1,6 +1,7 @@
 //! The state of a predictor, and the face that all predictors share.
 
 mod face;
+mod held;
 mod tune;
 
 use std::any::Any;
@@ -9,10 +10,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 pub(super) use face::predictor;
+pub(super) use held::Held;
 
 use super::per_adapter::PerAdapter;
 use super::{Demo, Recovery};
-use crate::adapter::{Adapter, HeldTo, Step};
+use crate::adapter::{Adapter, Step};
 use crate::error::Result;
 use crate::lm::{Abilities, Fragment, Head, Options, Structured};
 use crate::module::Path;
@@ -48,7 +50,7 @@ pub(super) struct Slot {
 #[derive(Default)]
 struct Written {
     head: PerAdapter<Arc<Head>>,
-    held: PerAdapter<Arc<HeldTo>, Structured>,
+    held: PerAdapter<Arc<Held>, Structured>,
 }
 
 impl Slot {
@@ -146,11 +148,11 @@ impl Slot {
         step: &Step<'_>,
         abilities: Abilities,
         reasons: bool,
-    ) -> Result<Arc<HeldTo>> {
+    ) -> Result<Arc<Held>> {
         let key = (adapter.name(), reasons, abilities.structured);
-        self.written
-            .held
-            .get_or_write(key, || Ok(Arc::new(adapter.held_to(step, abilities))))
+        self.written.held.get_or_write(key, || {
+            Ok(Arc::new(Held::new(adapter.held_to(step, abilities))))
+        })
     }
 
     pub(super) fn freeze(&mut self) {
