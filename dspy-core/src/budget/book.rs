@@ -18,8 +18,7 @@ pub(super) struct Book {
     exposed: Dollars,
     /// The most that this was when a call was let through.
     pub(super) most_exposed: Dollars,
-    /// By model and path, as a hash of both.
-    known: BTreeMap<u64, Known>,
+    known: BTreeMap<Asks, Known>,
     /// The bill that was above what was set aside for it, as an error says it.
     excess: Option<String>,
 }
@@ -41,7 +40,7 @@ impl From<Error> for Refusal {
 impl Book {
     /// What a call of this outlook can take at the worst, and what is set aside for it.
     pub(super) fn outlook(&self, budget: &Budget, call: &Outlook) -> Result<(Spend, Spend), Error> {
-        let known = self.known.get(&call.asks.key);
+        let known = self.known.get(&call.asks);
         let input = match known {
             Some(known) => known.most_input(&call.size),
             None => Known::default().most_input(&call.size),
@@ -131,7 +130,7 @@ impl Book {
             return;
         };
         let Some(input) = input else { return };
-        let known = self.known.entry(call.asks.key).or_default();
+        let known = self.known.entry(call.asks.clone()).or_default();
         known.learn_input(&call.size, input);
         if let Some(cost) = took.cost().filter(|_| budget.soft) {
             known.learn_cost(cost);
@@ -196,7 +195,7 @@ fn unpriced(budget: &Budget, call: &Outlook, input: u64) -> Error {
 }
 
 fn name(call: &Outlook) -> String {
-    let Asks { model, path, .. } = &call.asks;
+    let Asks { model, path } = &call.asks;
     match path {
         Some(path) => format!("a call of `{model}` by `{path}`"),
         None => format!("a call of `{model}`"),

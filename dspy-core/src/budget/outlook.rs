@@ -1,6 +1,5 @@
 //! What a call may take, as far as it can be told before it is made.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use crate::lm::Price;
@@ -17,24 +16,12 @@ pub(crate) struct Outlook {
 }
 
 /// Who asks whom.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Asks {
     /// The model's identity.
     pub(crate) model: Arc<str>,
     /// Who asks it.
     pub(crate) path: Option<Path>,
-    /// One hash for both.
-    pub(super) key: u64,
-}
-
-impl Asks {
-    pub(crate) fn new(model: Arc<str>, path: Option<Path>) -> Self {
-        let mut hasher = DefaultHasher::new();
-        model.hash(&mut hasher);
-        path.as_ref().map(Path::as_str).hash(&mut hasher);
-        let key = hasher.finish();
-        Self { model, path, key }
-    }
 }
 
 /// How large a request and its answers are at most.

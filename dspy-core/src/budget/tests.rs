@@ -12,7 +12,10 @@ use crate::lm::{Dollars, Price};
 fn call() -> Box<Outlook> {
     let dollars = |dollars| Dollars::of(dollars).unwrap();
     Box::new(Outlook {
-        asks: Asks::new("m".into(), None),
+        asks: Asks {
+            model: "m".into(),
+            path: None,
+        },
         price: Some(Price::per_million(dollars(1.0), dollars(4.0))),
         size: Size {
             text: 1_000,
@@ -140,7 +143,7 @@ fn less_is_set_aside_once_it_is_known_how_long_requests_are() {
     assert_eq!(ledger.reserved().dollars, Dollars::of_micros(4_300));
     // Another path may be of another kind.
     let mut other = call();
-    other.asks = Asks::new("m".into(), Some(crate::module::Path::root().field("other")));
+    other.asks.path = Some(crate::module::Path::root().field("other"));
     let _other = now(&ledger, other).unwrap();
     assert_eq!(ledger.reserved().dollars, Dollars::of_micros(9_300));
 }

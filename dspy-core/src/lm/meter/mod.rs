@@ -96,7 +96,10 @@ impl Meter {
                     });
                 }
                 let call = Box::new(Outlook {
-                    asks: Asks::new(model.identity(), cx.path.clone()),
+                    asks: Asks {
+                        model: model.identity(),
+                        path: cx.path.clone(),
+                    },
                     price,
                     size: size::of(bound.as_ref().unwrap_or(request)),
                     streams,

@@ -100,6 +100,9 @@ const COUNTS: [&str; 2] = ["n", "best_of"];
 /// The most that the server is told by one of these names.
 fn said(options: &Options, names: &[&str]) -> Option<u64> {
     let extra = &options.extra_body;
+    if extra.is_empty() {
+        return None;
+    }
     let said = names.iter().filter_map(|name| extra.get(*name)?.as_u64());
     said.max()
 }
