@@ -16,8 +16,8 @@ pub(crate) const SERVER: &str = "--server";
 /// The argument that makes this program the client of the servers whose addresses follow.
 pub(crate) const CLIENT: &str = "--client";
 
-/// How many clients the rounds are shared among, one after the other: where a process has its memory
-/// makes a call faster or slower by a fifth, and that lasts as long as the process.
+/// How many clients the rounds are shared among, one after the other: some processes are slower than
+/// others from their beginning to their end, whatever they run.
 const CLIENTS: usize = 5;
 
 /// Rounds of a client.
