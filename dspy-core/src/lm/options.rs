@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
 
+use super::meter::size::LONGEST;
 #[cfg(feature = "http")]
 use crate::error::Result;
 
@@ -158,18 +159,15 @@ impl SharedOptions {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// The same options with a limit for the answer.
-    pub(super) fn limited_to(&self, max_tokens: u32) -> Self {
+    /// The same options with the limit that an answer has where somebody has to pay for it and nobody
+    /// said one.
+    pub(super) fn limited(&self) -> Self {
         let limited = self.0.limited.get_or_init(|| {
             let mut options = self.0.options.clone();
-            options.max_tokens = Some(max_tokens);
+            options.max_tokens = Some(LONGEST);
             options.into()
         });
-        let mut limited = limited.clone();
-        if limited.max_tokens != Some(max_tokens) {
-            limited.max_tokens = Some(max_tokens);
-        }
-        limited
+        limited.clone()
     }
 
     /// The options as they stand on a wire. What the first writer writes is kept for all calls that

@@ -91,7 +91,7 @@ impl Meter {
             Some(ledger) if ledger.needs_bounds() => {
                 if !size::is_bounded(&request.options) {
                     bound = Some(LmRequest {
-                        options: request.options.limited_to(size::LONGEST),
+                        options: request.options.limited(),
                         ..request.clone()
                     });
                 }

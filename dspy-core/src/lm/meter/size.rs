@@ -8,7 +8,7 @@ use crate::budget::Size;
 use crate::lm::{File, Format, LmRequest, Message, Options, Part};
 
 /// How long an answer may be where somebody has to pay for it and nobody said.
-pub(super) const LONGEST: u32 = 4096;
+pub(in crate::lm) const LONGEST: u32 = 4096;
 
 /// The most tokens that a picture is taken for: more than any provider's rule makes of one today.
 /// A file that the provider has already is taken for as much.

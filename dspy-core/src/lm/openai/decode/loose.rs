@@ -41,8 +41,13 @@ impl Rare {
 
     /// The items of a list; none where it is no list.
     pub(super) fn items(&self) -> impl Iterator<Item = &Json> {
-        self.json().and_then(Json::as_array).into_iter().flatten()
+        self.json().into_iter().flat_map(list)
     }
+}
+
+/// The items of a list; none where it is no list.
+pub(super) fn list(json: &Json) -> impl Iterator<Item = &Json> {
+    json.as_array().into_iter().flatten()
 }
 
 impl<'de> Deserialize<'de> for Rare {

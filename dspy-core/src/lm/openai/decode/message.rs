@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::loose::{Content, Rare, Text};
+use super::loose::{Content, Rare, Text, list};
 use crate::lm::{Audio, Citation, Finish, Part, TokenLogprob, ToolCall};
 use crate::value::Image;
 
@@ -93,11 +93,6 @@ pub(super) fn text(json: Json) -> Option<String> {
         Json::String(text) if !text.is_empty() => Some(text),
         _ => None,
     }
-}
-
-/// The items of a list; none where it is no list.
-fn list(json: &Json) -> impl Iterator<Item = &Json> {
-    json.as_array().into_iter().flatten()
 }
 
 /// A piece of a content that comes in several.

@@ -84,7 +84,7 @@ impl Envelope<'_> {
         let Dialect {
             is_reasoning,
             max_completion_tokens,
-            ..
+            stream_usage: _,
         } = self.dialect;
         u8::from(is_reasoning) << 1 | u8::from(max_completion_tokens)
     }
